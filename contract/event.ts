@@ -1,0 +1,95 @@
+import { SCORED_FIELDS } from "./scored.ts";
+import { type Transaction, transactionSchema } from "./transaction.ts";
+
+/** Kinds of record the stream carries: the values of `tipo`, and of the partition key in S3. */
+export const KINDS = ["transacao"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Largest event, bytes: Firehose takes no record above 1,000 KiB before base64. */
+export const MAX_EVENT_BYTES = 1000 * 1024;
+
+/**
+ * Why an event was refused. `missing` and `impossible` name the field; the others are about the whole event.
+ *
+ * - `empty`: nothing but white space
+ * - `too-large`: above {@link MAX_EVENT_BYTES}
+ * - `compressed`: gzip, which nobody agreed on
+ * - `not-utf8`, `not-json`, `not-an-object`
+ * - `unknown-kind`: `tipo` is none of {@link KINDS}
+ * - `reserved`: the field is one that scoring adds
+ */
+export interface Refusal {
+  readonly reason:
+    | "empty"
+    | "too-large"
+    | "compressed"
+    | "not-utf8"
+    | "not-json"
+    | "not-an-object"
+    | "unknown-kind"
+    | "missing"
+    | "impossible"
+    | "reserved";
+  /** The field at fault. Never its value: that may be personal. */
+  readonly field?: string;
+}
+
+/** An event the contract accepts. */
+export interface Accepted {
+  readonly kind: Kind;
+  readonly transaction: Transaction;
+  /** The producer's own JSON on one line, so that what we don't read passes through to the byte. */
+  readonly text: string;
+}
+
+/** Bytes of an event as they go on the wire: one JSON object, ended by a newline. */
+export function encodeEvent(event: object): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(event)}\n`);
+}
+
+/**
+ * Read one event off the wire. A bad event is a value, never an exception.
+ *
+ * A UTF-8 byte order mark and white space around the object are tolerated, a missing newline too.
+ */
+export function decodeEvent(bytes: Uint8Array): Accepted | Refusal {
+  if (bytes.length > MAX_EVENT_BYTES) return { reason: "too-large" };
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return { reason: "compressed" };
+  let text: string;
+  try {
+    text = utf8.decode(bytes).trim();
+  } catch {
+    return { reason: "not-utf8" };
+  }
+  if (text === "") return { reason: "empty" };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { reason: "not-json" };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { reason: "not-an-object" };
+  }
+  return accept(value, text);
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+function accept(value: object, text: string): Accepted | Refusal {
+  const kind = Object.hasOwn(value, "tipo") ? (value as { tipo: unknown }).tipo : "transacao";
+  if (!isKind(kind)) return { reason: "unknown-kind", field: "tipo" };
+  const reserved = SCORED_FIELDS.find((field) => Object.hasOwn(value, field));
+  if (reserved) return { reason: "reserved", field: reserved };
+  const checked = transactionSchema.safeParse(value);
+  if (!checked.success) {
+    const field = String(checked.error.issues[0]?.path[0]);
+    return { reason: Object.hasOwn(value, field) ? "impossible" : "missing", field };
+  }
+  // JSON allows raw line breaks only between tokens, so a blank in their place changes nothing but the line.
+  return { kind, transaction: checked.data, text: text.replace(/[\r\n]+/g, " ") };
+}
+
+function isKind(value: unknown): value is Kind {
+  return (KINDS as readonly unknown[]).includes(value);
+}

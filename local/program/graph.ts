@@ -1,0 +1,52 @@
+/** One resource, as the program registered it. */
+export interface Resource {
+  readonly urn: string;
+  /** Pulumi type token, such as `aws:kinesis/stream:Stream`. */
+  readonly type: string;
+  /** Logical name. */
+  readonly name: string;
+  /** URN of the parent; none for the stack. */
+  readonly parent?: string;
+  /** False for a component. */
+  readonly custom: boolean;
+  /** Inputs with every output resolved and every secret unwrapped. Archives are {@link Archive}, files {@link File}. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Inputs, and what the provider would have computed: `arn`, `id`, `name` and so on. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Input keys that hold a secret. */
+  readonly secrets: readonly string[];
+  /** URNs of everything that must exist first: `dependsOn` and inputs taken together. */
+  readonly dependencies: readonly string[];
+  /** Resource options that change how the engine treats it. */
+  readonly options: {
+    readonly protect: boolean;
+    readonly retainOnDelete: boolean;
+    readonly deleteBeforeReplace: boolean;
+    readonly ignoreChanges: readonly string[];
+  };
+}
+
+/** Contents of a `pulumi.asset.AssetArchive`: path inside the archive to contents. */
+export interface Archive {
+  readonly kind: "archive";
+  readonly files: Readonly<Record<string, Uint8Array>>;
+}
+
+/** Contents of a `FileAsset` or `StringAsset`. */
+export interface File {
+  readonly kind: "file";
+  readonly bytes: Uint8Array;
+}
+
+/** What a stack declares. */
+export interface Graph {
+  readonly project: string;
+  readonly stack: string;
+  readonly region: string;
+  /** Made up: nothing here belongs to an account. */
+  readonly accountId: string;
+  /** In the order of registration. */
+  readonly resources: readonly Resource[];
+  /** The stack's outputs. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,72 @@
+import type { Clock } from "./clock.ts";
+import type { Graph } from "./program/graph.ts";
+
+/** A request that the front door has authenticated. */
+export interface AwsRequest {
+  /** SigV4 signing name: `kinesis`, `s3`, `lambda`, `sagemaker`. */
+  readonly service: string;
+  /** ARN of the role or user whose key signed it. */
+  readonly principal: string;
+  readonly method: string;
+  /** Path as sent, still percent-encoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** With any aws-chunked framing taken off. */
+  readonly body: Buffer;
+}
+
+export interface AwsResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+}
+
+/** An error that a service answers with; the front door writes it in the service's protocol. */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly status: number;
+  /** Further members of the error document. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    details: Record<string, unknown> = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** What a service gets to work with. */
+export interface Surroundings {
+  readonly graph: Graph;
+  /** Absolute directory of this run. */
+  readonly out: string;
+  readonly clock: Clock;
+  /** Settings of an unmodified SDK client that acts as `principal` (an ARN), through the front door. */
+  client(principal: string): ClientSettings;
+}
+
+export interface ClientSettings {
+  readonly region: string;
+  readonly endpoint: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** One AWS service, played on this machine. */
+export interface Service {
+  /** Name the SDK signs its requests with; none for a service nobody calls. */
+  readonly signingName?: "kinesis" | "s3" | "lambda" | "sagemaker";
+  /** Types of declared resources whose behaviour it reproduces. */
+  readonly plays: readonly string[];
+  /** Answers one call. Throws {@link AwsError} for what AWS would refuse. */
+  handle?(request: AwsRequest): Promise<AwsResponse>;
+  /** Ends its work and frees what it holds. */
+  close(): Promise<void>;
+}
