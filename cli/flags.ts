@@ -77,6 +77,8 @@ export async function command<const T extends Record<string, Flag>>(
   flags: T,
   main: (flags: Flags<T>) => Promise<void>,
 ): Promise<void> {
+  // The SDK warns on Node 20 about its own end of support there; the lockfile pins one that supports it.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   if (process.argv.includes("--help")) {
     console.log(`Flags:${usage(flags)}`);
     return;

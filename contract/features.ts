@@ -41,3 +41,28 @@ export const SEGMENTATION_FEATURES = [
 
 export type FraudFeature = (typeof FRAUD_FEATURES)[number];
 export type SegmentationFeature = (typeof SEGMENTATION_FEATURES)[number];
+
+/**
+ * Refuse a model that was trained on other columns than the code computes.
+ *
+ * @param given The model's columns, in its order.
+ * @param ours {@link FRAUD_FEATURES} or {@link SEGMENTATION_FEATURES}.
+ * @param where Where the model's list came from, for the message.
+ * @throws Error with the difference of the two lists.
+ */
+export function refuseOtherFeatures(
+  given: readonly string[],
+  ours: readonly string[],
+  where: string,
+): void {
+  if (given.length === ours.length && ours.every((name, i) => name === given[i])) return;
+  const lacks = ours.filter((name) => !given.includes(name));
+  const unknown = given.filter((name) => !ours.includes(name));
+  const difference =
+    lacks.length + unknown.length === 0
+      ? "the same names in another order"
+      : `the model lacks [${lacks.join(", ")}] and has [${unknown.join(", ")}]`;
+  throw new Error(
+    `${where}: the model's features differ from the code's: ${difference}. Retrain with npm run train, or deploy the code that this model was trained with`,
+  );
+}
