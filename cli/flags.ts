@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { UsageError } from "./errors.ts";
 
 /** A flag: how it is written, what it takes, what it is for. */
 interface Common {
@@ -32,9 +33,6 @@ type ValueOf<F extends Flag> = F extends { type: "switch" }
 
 export type Flags<T extends Record<string, Flag>> = { [K in keyof T]: ValueOf<T[K]> };
 
-/** A mistake of the person at the keyboard: shown as one line, without a stack. */
-export class UsageError extends Error {}
-
 /**
  * Read a command's flags.
  *
@@ -66,30 +64,6 @@ export function usage(flags: Record<string, Flag>): string {
   return Object.entries(flags)
     .map(([name, flag]) => `\n  --${name.padEnd(16)} ${flag.help}${range(flag)}`)
     .join("");
-}
-
-/**
- * Run a command: exit code 0 when `main` resolves, 1 when it throws; `--help` prints the flags.
- *
- * A {@link UsageError} is shown as its message alone, and exits with 2.
- */
-export async function command<const T extends Record<string, Flag>>(
-  flags: T,
-  main: (flags: Flags<T>) => Promise<void>,
-): Promise<void> {
-  // The SDK warns on Node 20 about its own end of support there; the lockfile pins one that supports it.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-  if (process.argv.includes("--help")) {
-    console.log(`Flags:${usage(flags)}`);
-    return;
-  }
-  try {
-    await main(readFlags(flags));
-  } catch (error) {
-    if (error instanceof UsageError) console.error(error.message);
-    else console.error(error);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
-  }
 }
 
 function range(flag: Flag): string {

@@ -41,15 +41,10 @@ export function fraudRow(transaction: Transaction): number[] {
 export function segmentationRow(transaction: Transaction): number[] {
   const { transacao, tipo_conta } = transaction;
   const columns: Record<SegmentationFeature, number> = {
-    /** ln(1 + amount in BRL). */
-    log_valor: Math.log1p(transaction.valor_transacao),
     /** ln(1 + balance after the transaction in BRL), 0 when overdrawn. */
     log_saldo: Math.log1p(Math.max(transaction.saldo_atual, 0)),
     conta_poupanca: Number(tipo_conta === "Conta Poupança"),
     conta_investimento: Number(tipo_conta === "Investimento"),
-    movimento_pix: Number(transacao === "Pix Receber" || transacao === "Pix Enviar"),
-    movimento_ted: Number(transacao === "TED Receber" || transacao === "TED Enviar"),
-    movimento_cartao: Number(transacao === "Compra Cartão"),
     movimento_maquininha: Number(transacao === "Venda Maquininha"),
   };
   return SEGMENTATION_FEATURES.map((name) => columns[name]);

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { readFlags, UsageError } from "../../cli/flags.ts";
+import { UsageError } from "../../cli/errors.ts";
+import { readFlags } from "../../cli/flags.ts";
 
 const flags = {
   stack: { type: "choice", choices: ["dev", "prod"], default: "dev", help: "stack" },

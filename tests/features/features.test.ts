@@ -64,13 +64,9 @@ describe("the fraud model's row", () => {
 describe("the segmentation model's row", () => {
   it("says what the account holds and how it is used", () => {
     expect(segmentation()).to.deep.equal({
-      log_valor: Math.log1p(57.9),
       log_saldo: Math.log1p(1842.35),
       conta_poupanca: 0,
       conta_investimento: 0,
-      movimento_pix: 1,
-      movimento_ted: 0,
-      movimento_cartao: 0,
       movimento_maquininha: 0,
     });
   });
