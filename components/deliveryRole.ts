@@ -1,0 +1,113 @@
+import { setTimeout } from "node:timers/promises";
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+type Statement = pulumi.Input<aws.types.input.iam.PolicyStatement>;
+
+/** What Firehose reads, writes and calls. */
+export interface DeliveryRoleArgs {
+  streamArn: pulumi.Output<string>;
+  kmsKeyArn?: string | undefined;
+  bucketArns: pulumi.Output<string>[];
+  logStreamArns: pulumi.Output<string>[];
+  /** Qualified ARN of the transformation's Lambda. */
+  functionArn?: pulumi.Input<string> | undefined;
+}
+
+/** Exactly what Firehose has to do: read the stream, run the Lambda, write the buckets, log errors. */
+export function deliveryStatements(args: DeliveryRoleArgs): Statement[] {
+  const statements: Statement[] = [
+    {
+      Effect: "Allow",
+      Action: [
+        "kinesis:DescribeStream",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:ListShards",
+      ],
+      Resource: args.streamArn,
+    },
+    {
+      Effect: "Allow",
+      Action: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+      Resource: args.bucketArns,
+    },
+    {
+      Effect: "Allow",
+      Action: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+      Resource: args.bucketArns.map((arn) => pulumi.interpolate`${arn}/*`),
+    },
+    { Effect: "Allow", Action: "logs:PutLogEvents", Resource: args.logStreamArns },
+  ];
+  if (args.functionArn !== undefined) {
+    const plain = pulumi.output(args.functionArn).apply(unqualified);
+    statements.push({
+      Effect: "Allow",
+      Action: ["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"],
+      Resource: [plain, pulumi.interpolate`${plain}:*`],
+    });
+  }
+  return [...statements, ...keyStatements(args, "kms:Decrypt")];
+}
+
+/** What a producer has to do, and nothing else: put records, and ask whether the stream is there. */
+export function producerStatements(args: {
+  streamArn: pulumi.Output<string>;
+  kmsKeyArn?: string | undefined;
+}): Statement[] {
+  return [
+    {
+      Effect: "Allow",
+      Action: ["kinesis:DescribeStreamSummary", "kinesis:PutRecord", "kinesis:PutRecords"],
+      Resource: args.streamArn,
+    },
+    ...keyStatements(args, "kms:GenerateDataKey"),
+  ];
+}
+
+/** The customer's key, for this stream's records and by way of Kinesis only. AWS's own key needs no permission. */
+function keyStatements(
+  args: { streamArn: pulumi.Output<string>; kmsKeyArn?: string | undefined },
+  action: string,
+): Statement[] {
+  if (args.kmsKeyArn === undefined) return [];
+  const service = args.streamArn.apply((arn) => `kinesis.${arn.split(":")[3]}.amazonaws.com`);
+  return [
+    {
+      Effect: "Allow",
+      Action: action,
+      Resource: args.kmsKeyArn,
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": service,
+          "kms:EncryptionContext:aws:kinesis:arn": args.streamArn,
+        },
+      },
+    },
+  ];
+}
+
+/** ARN of a function without its version or alias. */
+export function unqualified(functionArn: string): string {
+  return functionArn.split(":").slice(0, 7).join(":");
+}
+
+/**
+ * Whether to try once more to create what uses a role that is only seconds old. The provider repeats most errors of
+ * that kind itself, but not this one. Six tries, ten seconds apart: IAM is usually everywhere within a few seconds.
+ *
+ * @param errors Those seen so far, newest first.
+ */
+export function roleNotKnownYet(errors: readonly string[]): boolean {
+  const [newest = ""] = errors;
+  return errors.length <= 6 && /security token included in the request is invalid/i.test(newest);
+}
+
+/** Repeats the creation of a resource while its role is not known everywhere. */
+export function roleHook(name: string): pulumi.ErrorHook {
+  return new pulumi.ErrorHook(`${name}-role-not-known-yet`, async ({ errors }) => {
+    if (!roleNotKnownYet(errors)) return false;
+    await setTimeout(10_000);
+    return true;
+  });
+}

@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { checkHosting, type EndpointHosting, endpointName, variantOf } from "./endpointHosting.ts";
+import { deploymentOf, rollbackAlarms } from "./guardrails.ts";
+import { checkLogRetention } from "./limits.ts";
+import { modelStatements } from "./modelRole.ts";
+import type { PrivateBucket } from "./privateBucket.ts";
+import { serviceRole, type Tags, type Transform, tagged, transformed } from "./shared.ts";
+
+/** What a {@link ModelEndpoint} needs to know. */
+export interface ModelEndpointArgs {
+  /** Container image that serves the model, in Amazon ECR. */
+  image: pulumi.Input<string>;
+  /** Path of the trained model on this machine, a `model.tar.gz` as the image loads it. */
+  artefact: string;
+  /** Where the artefact is uploaded to. */
+  bucket: PrivateBucket;
+  /** The columns of the rows it is sent, in order. Other columns mean another endpoint. */
+  features: readonly string[];
+  /** What serves it. */
+  hosting: EndpointHosting;
+  /** Days its logs are kept, one of those CloudWatch allows. */
+  logRetentionDays: number;
+  /** Tags of everything in it. */
+  tags?: Tags | undefined;
+  /** Change the inputs of a resource this component creates. */
+  transform?:
+    | {
+        config?: Transform<aws.sagemaker.EndpointConfigurationArgs>;
+        endpoint?: Transform<aws.sagemaker.EndpointArgs>;
+        logGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
+        model?: Transform<aws.sagemaker.ModelArgs>;
+        role?: Transform<aws.iam.RoleArgs>;
+      }
+    | undefined;
+}
+
+/**
+ * A SageMaker endpoint for one model, serverless or on instances.
+ *
+ * @example
+ * const fraud = new ModelEndpoint("fraud", {
+ *   image: "111122223333.dkr.ecr.sa-east-1.amazonaws.com/sagemaker-xgboost:1.7-1",
+ *   artefact: "models/fraud/model.tar.gz",
+ *   bucket: models,
+ *   features: ["amount", "balance"],
+ *   hosting: { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 },
+ *   logRetentionDays: 30,
+ * });
+ */
+export class ModelEndpoint extends pulumi.ComponentResource {
+  /** Name to call `InvokeEndpoint` with. */
+  readonly name: pulumi.Output<string>;
+  /** ARN to grant `sagemaker:InvokeEndpoint` on. */
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: ModelEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkHosting(`ModelEndpoint ${name}`, args.hosting);
+    checkLogRetention(`ModelEndpoint ${name}`, args.logRetentionDays);
+    const physicalName = endpointName(name, args.hosting.mode, args.features);
+    const version = contentHash(name, args.artefact);
+    super("sentinela:index:ModelEndpoint", name, args, opts);
+    const { hosting, tags, transform } = args;
+    const parent = { parent: this };
+
+    const logs = logGroup(name, physicalName, args, parent);
+    const alarms =
+      hosting.mode === "realtime" ? rollbackAlarms(name, physicalName, tags, parent) : [];
+    const prefix = `models/${name}`;
+    const artefact = new aws.s3.BucketObjectv2(
+      `${name}-artefact`,
+      {
+        bucket: args.bucket.name,
+        key: `${prefix}/${version}/model.tar.gz`,
+        source: new pulumi.asset.FileAsset(args.artefact),
+        ...tagged(tags),
+      },
+      { ...parent, dependsOn: args.bucket },
+    );
+    const { role, policy } = serviceRole(
+      name,
+      {
+        service: "sagemaker.amazonaws.com",
+        statements: modelStatements(
+          { image: args.image, bucketArn: args.bucket.arn, prefix, logGroupArn: logs.arn, alarms },
+          parent,
+        ),
+        tags,
+        transform: transform?.role,
+      },
+      parent,
+    );
+    // Model and configuration can't be changed, only replaced: without a name of ours each new one gets its own,
+    // and the endpoint moves over to it.
+    const model = new aws.sagemaker.Model(
+      `${name}-model`,
+      transformed<aws.sagemaker.ModelArgs>(
+        {
+          executionRoleArn: role.arn,
+          primaryContainer: {
+            image: args.image,
+            modelDataUrl: pulumi.interpolate`s3://${artefact.bucket}/${artefact.key}`,
+          },
+          ...tagged(tags),
+        },
+        transform?.model,
+      ),
+      { ...parent, dependsOn: policy },
+    );
+    const config = new aws.sagemaker.EndpointConfiguration(
+      `${name}-config`,
+      transformed<aws.sagemaker.EndpointConfigurationArgs>(
+        { productionVariants: [variantOf(hosting, model.name)], ...tagged(tags) },
+        transform?.config,
+      ),
+      parent,
+    );
+    const endpoint = new aws.sagemaker.Endpoint(
+      `${name}-endpoint`,
+      transformed<aws.sagemaker.EndpointArgs>(
+        {
+          name: physicalName,
+          endpointConfigName: config.name,
+          ...(alarms.length > 0 && { deploymentConfig: deploymentOf(alarms) }),
+          ...tagged(tags),
+        },
+        transform?.endpoint,
+      ),
+      { ...parent, dependsOn: [logs, policy, ...alarms] },
+    );
+
+    this.name = endpoint.name;
+    this.arn = endpoint.arn;
+    this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+}
+
+/** Created before the endpoint: SageMaker would make one that never forgets. */
+function logGroup(
+  name: string,
+  endpoint: string,
+  args: ModelEndpointArgs,
+  opts: { parent: pulumi.Resource },
+): aws.cloudwatch.LogGroup {
+  const ours: aws.cloudwatch.LogGroupArgs = {
+    name: `/aws/sagemaker/Endpoints/${endpoint}`,
+    retentionInDays: args.logRetentionDays,
+    ...tagged(args.tags),
+  };
+  return new aws.cloudwatch.LogGroup(
+    `${name}-logs`,
+    transformed(ours, args.transform?.logGroup),
+    opts,
+  );
+}
+
+/** The artefact's place in its key, so that new bytes are a new object and SageMaker sees a new model. */
+function contentHash(name: string, artefact: string): string {
+  try {
+    return createHash("sha256").update(readFileSync(artefact)).digest("hex");
+  } catch (error) {
+    throw new pulumi.RunError(
+      `ModelEndpoint ${name}: can't read the artefact ${artefact}: ${(error as Error).message}`,
+    );
+  }
+}

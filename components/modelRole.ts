@@ -1,0 +1,78 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What {@link modelStatements} grants on. */
+export interface ModelRoleArgs {
+  image: pulumi.Input<string>;
+  /** ARN of the bucket with the artefact. */
+  bucketArn: pulumi.Input<string>;
+  /** Prefix of this model's artefacts, without a final slash. */
+  prefix: string;
+  logGroupArn: pulumi.Input<string>;
+  alarms: aws.cloudwatch.MetricAlarm[];
+}
+
+/** What SageMaker needs to load and run one model: its artefacts, its image, its logs and metrics. */
+export function modelStatements(
+  args: ModelRoleArgs,
+  opts: { parent: pulumi.Resource },
+): pulumi.Input<aws.types.input.iam.PolicyStatement>[] {
+  const partition = aws.getPartitionOutput({}, opts).partition;
+  const statements: pulumi.Input<aws.types.input.iam.PolicyStatement>[] = [
+    {
+      Effect: "Allow",
+      Action: "s3:GetObject",
+      Resource: pulumi.interpolate`${args.bucketArn}/${args.prefix}/*`,
+    },
+    {
+      Effect: "Allow",
+      Action: [
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:GetDownloadUrlForLayer",
+      ],
+      Resource: pulumi
+        .all([args.image, partition])
+        .apply(([image, partition]) => repositoryArn(image, partition)),
+    },
+    // Neither of these two takes a resource.
+    { Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+    {
+      Effect: "Allow",
+      Action: "cloudwatch:PutMetricData",
+      Resource: "*",
+      Condition: { StringLike: { "cloudwatch:namespace": ["AWS/SageMaker", "/aws/sagemaker/*"] } },
+    },
+    {
+      Effect: "Allow",
+      Action: [
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:DescribeLogStreams",
+        "logs:PutLogEvents",
+      ],
+      Resource: [args.logGroupArn, pulumi.interpolate`${args.logGroupArn}:*`],
+    },
+  ];
+  if (args.alarms.length > 0) {
+    statements.push({
+      Effect: "Allow",
+      Action: "cloudwatch:DescribeAlarms",
+      Resource: args.alarms.map((alarm) => alarm.arn),
+    });
+  }
+  return statements;
+}
+
+/**
+ * ARN of the repository that an image lies in.
+ *
+ * @throws RunError when the image is not in Amazon ECR, the only registry that SageMaker pulls from.
+ */
+export function repositoryArn(image: string, partition: string): string {
+  const parts = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[^/]+\/([^:@]+)/.exec(image);
+  if (parts) return `arn:${partition}:ecr:${parts[2]}:${parts[1]}:repository/${parts[3]}`;
+  throw new pulumi.RunError(
+    `image must be in Amazon ECR, such as 111122223333.dkr.ecr.sa-east-1.amazonaws.com/name:tag, got ${image}`,
+  );
+}

@@ -1,0 +1,153 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { bundled } from "./bundle.ts";
+import { checkLogRetention, checkRanges } from "./limits.ts";
+import { serviceRole, type Tags, type Transform, tagged, transformed } from "./shared.ts";
+
+/** Seconds a function behind Firehose may run: Firehose gives up after 300 and needs some to take the answer. */
+export const TIMEOUT_SECONDS = { min: 3, max: 290 };
+/** Memory Lambda offers, MB; its share of a CPU grows with it. */
+export const MEMORY_MB = { min: 128, max: 10_240 };
+/** Lambda's default quota of an established account; a new one has 10. */
+export const RESERVED_CONCURRENCY = { min: 1, max: 1000 };
+
+/** What a {@link ScoringFunction} needs to know. */
+export interface ScoringFunctionArgs {
+  /** Absolute path of the TypeScript module that exports `handler`. */
+  entry: string;
+  /** What the handler reads from its environment. */
+  environment: Record<string, pulumi.Input<string>>;
+  /** The endpoints it may invoke: these and no others. */
+  endpoints: (pulumi.Resource & { readonly arn: pulumi.Output<string> })[];
+  /** MB, {@link MEMORY_MB}. */
+  memoryMb: number;
+  /** {@link TIMEOUT_SECONDS}. */
+  timeoutSeconds: number;
+  /** Invocations at a time, {@link RESERVED_CONCURRENCY}. Left out, nothing is reserved. */
+  reservedConcurrency?: number | undefined;
+  /** Days its logs are kept, one of those CloudWatch allows. */
+  logRetentionDays: number;
+  /** Tags of everything in it. */
+  tags?: Tags | undefined;
+  /** Change the inputs of a resource this component creates. */
+  transform?:
+    | {
+        function?: Transform<aws.lambda.FunctionArgs>;
+        logGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
+        role?: Transform<aws.iam.RoleArgs>;
+      }
+    | undefined;
+}
+
+/**
+ * A Lambda that scores records with SageMaker endpoints, released by version behind the alias `live`.
+ *
+ * @example
+ * const scoring = new ScoringFunction("scoring", {
+ *   entry: fileURLToPath(new URL("functions/scoring/index.ts", import.meta.url)),
+ *   environment: { FRAUD_ENDPOINT: fraud.name },
+ *   endpoints: [fraud],
+ *   memoryMb: 1024,
+ *   timeoutSeconds: 120,
+ *   logRetentionDays: 30,
+ * });
+ */
+export class ScoringFunction extends pulumi.ComponentResource {
+  /** Name in the console and in logs. */
+  readonly name: pulumi.Output<string>;
+  /** ARN of the alias: what others invoke, so that a release is one switch. */
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: ScoringFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    check(name, args);
+    const code = bundled(args.entry);
+    super("sentinela:index:ScoringFunction", name, args, opts);
+    const { transform } = args;
+
+    const logs = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      transformed(
+        { retentionInDays: args.logRetentionDays, ...tagged(args.tags) },
+        transform?.logGroup,
+      ),
+      { parent: this },
+    );
+    const { role, policy } = serviceRole(
+      name,
+      {
+        service: "lambda.amazonaws.com",
+        statements: [
+          {
+            Effect: "Allow",
+            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+            Resource: pulumi.interpolate`${logs.arn}:*`,
+          },
+          {
+            Effect: "Allow",
+            Action: "sagemaker:InvokeEndpoint",
+            Resource: args.endpoints.map((endpoint) => endpoint.arn),
+          },
+        ],
+        tags: args.tags,
+        transform: transform?.role,
+      },
+      { parent: this },
+    );
+    const lambda = new aws.lambda.Function(
+      `${name}-function`,
+      transformed(functionOf(code, role.arn, logs.name, args), transform?.function),
+      { parent: this, dependsOn: [policy, ...args.endpoints] },
+    );
+    const live = new aws.lambda.Alias(
+      `${name}-live`,
+      { name: "live", functionName: lambda.name, functionVersion: lambda.version },
+      { parent: this },
+    );
+
+    this.name = lambda.name;
+    this.arn = live.arn;
+    this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+}
+
+function check(name: string, args: ScoringFunctionArgs): void {
+  const component = `ScoringFunction ${name}`;
+  checkRanges(component, {
+    memoryMb: [args.memoryMb, MEMORY_MB],
+    timeoutSeconds: [args.timeoutSeconds, TIMEOUT_SECONDS],
+    ...(args.reservedConcurrency !== undefined && {
+      reservedConcurrency: [args.reservedConcurrency, RESERVED_CONCURRENCY],
+    }),
+  });
+  checkLogRetention(component, args.logRetentionDays);
+}
+
+function functionOf(
+  code: string,
+  role: pulumi.Input<string>,
+  logGroup: pulumi.Input<string>,
+  args: ScoringFunctionArgs,
+): aws.lambda.FunctionArgs {
+  return {
+    code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(code) }),
+    handler: "index.handler",
+    runtime: "nodejs24.x",
+    architectures: ["arm64"],
+    role,
+    memorySize: args.memoryMb,
+    timeout: args.timeoutSeconds,
+    // Firehose invokes a published version, through the alias.
+    publish: true,
+    environment: { variables: args.environment },
+    loggingConfig: {
+      logFormat: "JSON",
+      applicationLogLevel: "INFO",
+      systemLogLevel: "INFO",
+      logGroup,
+    },
+    ...(args.reservedConcurrency !== undefined && {
+      reservedConcurrentExecutions: args.reservedConcurrency,
+    }),
+    ...tagged(args.tags),
+  };
+}

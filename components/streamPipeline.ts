@@ -1,0 +1,182 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Buffer, checkDelivery, type Transformation } from "./delivery.ts";
+import { deliveryStatements, producerStatements, roleHook } from "./deliveryRole.ts";
+import { destinationOf, errorLogs } from "./destination.ts";
+import { checkLogRetention, checkRanges } from "./limits.ts";
+import { EXPIRY_DAYS, PrivateBucket, type PrivateBucketArgs } from "./privateBucket.ts";
+import { serviceRole, type Tags, type Transform, tagged, transformed } from "./shared.ts";
+import { checkSource, type StreamSource, streamOf } from "./streamSource.ts";
+
+/** What a {@link StreamPipeline} needs to know. */
+export interface StreamPipelineArgs {
+  /** Where records arrive. */
+  stream: StreamSource;
+  /** What one object in S3 gathers: at least 64 MB and 60 s with a `partitionKey`. */
+  buffer: Buffer;
+  /** A Lambda that every record passes. */
+  transformation?: Transformation | undefined;
+  /**
+   * Key that the Lambda returns for every record (`metadata.partitionKeys`): its values become folders. Chosen at
+   * creation: adding or removing it later replaces the Firehose, which loses what it has buffered.
+   */
+  partitionKey?: string | undefined;
+  /** Days until delivered records, untransformed source records, and older versions of both expire. */
+  expiryDays: {
+    readonly delivered: number;
+    readonly backup: number;
+    readonly noncurrent: number;
+  };
+  /** Days that Firehose's error log is kept, one of those CloudWatch allows. */
+  logRetentionDays: number;
+  /** Refuse to delete the stream, the Firehose and the buckets. @default false */
+  protect?: boolean | undefined;
+  /** What must work before Firehose starts to read: it begins with the records put after that. */
+  startAfter?: pulumi.Resource[] | undefined;
+  /** Tags of everything in it. */
+  tags?: Tags | undefined;
+  /** Change the inputs of a resource this component creates. */
+  transform?:
+    | {
+        backup?: PrivateBucketArgs["transform"];
+        firehose?: Transform<aws.kinesis.FirehoseDeliveryStreamArgs>;
+        lake?: PrivateBucketArgs["transform"];
+        logGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
+        producerPolicy?: Transform<aws.iam.PolicyArgs>;
+        role?: Transform<aws.iam.RoleArgs>;
+        stream?: Transform<aws.kinesis.StreamArgs>;
+      }
+    | undefined;
+}
+
+/**
+ * Records from a Kinesis stream, through an optional Lambda, to a bucket; as they came, to a second one.
+ *
+ * @example
+ * const clicks = new StreamPipeline("clicks", {
+ *   stream: { mode: "on-demand", retentionHours: 24 },
+ *   buffer: { megabytes: 5, seconds: 300 },
+ *   expiryDays: { delivered: 365, backup: 30, noncurrent: 30 },
+ *   logRetentionDays: 30,
+ * });
+ */
+export class StreamPipeline extends pulumi.ComponentResource {
+  /** Name to put records to. */
+  readonly streamName: pulumi.Output<string>;
+  /** ARN to grant access on. */
+  readonly streamArn: pulumi.Output<string>;
+  /** ARN of a policy that lets its bearer put records, and nothing else. */
+  readonly producerPolicyArn: pulumi.Output<string>;
+  /** Name of the Firehose. */
+  readonly firehoseName: pulumi.Output<string>;
+  /** Where records are delivered, and those that failed. */
+  readonly lake: PrivateBucket;
+  /** Where records are kept as they came. */
+  readonly backup: PrivateBucket;
+  /** Prefix in {@link lake} of records that failed, with Firehose's expressions. */
+  readonly errorPrefix: pulumi.Output<string>;
+
+  constructor(name: string, args: StreamPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkSource(`StreamPipeline ${name}`, args.stream);
+    checkDelivery(`StreamPipeline ${name}`, args);
+    checkLogRetention(`StreamPipeline ${name}`, args.logRetentionDays);
+    checkRanges(`StreamPipeline ${name}`, {
+      "expiryDays.delivered": [args.expiryDays.delivered, EXPIRY_DAYS],
+      "expiryDays.backup": [args.expiryDays.backup, EXPIRY_DAYS],
+      "expiryDays.noncurrent": [args.expiryDays.noncurrent, EXPIRY_DAYS],
+    });
+    super("sentinela:index:StreamPipeline", name, args, opts);
+    const { tags, transform } = args;
+    const { kmsKeyArn } = args.stream;
+    const protect = args.protect ?? false;
+    const parent = { parent: this };
+
+    const stream = streamOf(
+      name,
+      args.stream,
+      { protect, tags, transform: transform?.stream },
+      parent,
+    );
+    const bucket = (of: "lake" | "backup", expiryDays: number) =>
+      new PrivateBucket(
+        `${name}-${of}`,
+        {
+          expiryDays,
+          noncurrentExpiryDays: args.expiryDays.noncurrent,
+          protect,
+          tags,
+          transform: transform?.[of],
+        },
+        parent,
+      );
+    this.lake = bucket("lake", args.expiryDays.delivered);
+    this.backup = bucket("backup", args.expiryDays.backup);
+    const logs = errorLogs(name, args, parent);
+    const { role, policy } = serviceRole(
+      name,
+      {
+        service: "firehose.amazonaws.com",
+        statements: deliveryStatements({
+          streamArn: stream.arn,
+          kmsKeyArn,
+          bucketArns: [this.lake.arn, this.backup.arn],
+          logStreamArns: [logs.delivery.arn, logs.backup.arn],
+          functionArn: args.transformation?.functionArn,
+        }),
+        tags,
+        transform: transform?.role,
+      },
+      parent,
+    );
+    const firehose = new aws.kinesis.FirehoseDeliveryStream(
+      `${name}-firehose`,
+      transformed<aws.kinesis.FirehoseDeliveryStreamArgs>(
+        {
+          kinesisSourceConfiguration: { kinesisStreamArn: stream.arn, roleArn: role.arn },
+          destination: "extended_s3",
+          extendedS3Configuration: destinationOf(args, role.arn, this.lake, this.backup, logs),
+          ...tagged(tags),
+        },
+        transform?.firehose,
+      ),
+      {
+        ...parent,
+        protect,
+        dependsOn: [policy, this.lake, this.backup, ...(args.startAfter ?? [])],
+        hooks: { onError: [roleHook(`${name}-firehose`)] },
+      },
+    );
+    const producer = new aws.iam.Policy(
+      `${name}-producer`,
+      transformed<aws.iam.PolicyArgs>(
+        {
+          description: `Put records on the stream of ${name}`,
+          policy: {
+            Version: "2012-10-17",
+            Statement: producerStatements({ streamArn: stream.arn, kmsKeyArn }),
+          },
+          ...tagged(tags),
+        },
+        transform?.producerPolicy,
+      ),
+      parent,
+    );
+
+    this.streamName = stream.name;
+    this.streamArn = stream.arn;
+    this.producerPolicyArn = producer.arn;
+    this.firehoseName = firehose.name;
+    this.errorPrefix = firehose.extendedS3Configuration.apply(
+      (destination) => destination?.errorOutputPrefix ?? "",
+    );
+    this.registerOutputs({
+      streamName: this.streamName,
+      streamArn: this.streamArn,
+      producerPolicyArn: this.producerPolicyArn,
+      firehoseName: this.firehoseName,
+      lake: this.lake,
+      backup: this.backup,
+      errorPrefix: this.errorPrefix,
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { checkRanges, type Range, refuse } from "./limits.ts";
+import { type Tags, type Transform, tagged, transformed } from "./shared.ts";
+
+interface Encrypted {
+  /** ARN of the customer-managed key that encrypts the stream. Left out, it is AWS's own `alias/aws/kinesis`. */
+  readonly kmsKeyArn?: string | undefined;
+}
+
+/** Where records arrive. How a stream's capacity is managed is chosen when it is created, and stays. */
+export type StreamSource = Encrypted &
+  (
+    | {
+        readonly mode: "provisioned";
+        /** {@link SHARDS}; each takes 1 MiB or 1,000 records a second. */
+        readonly shards: number;
+        /** {@link RETENTION_HOURS} that a record can be read again. */
+        readonly retentionHours: number;
+      }
+    | {
+        readonly mode: "on-demand";
+        /** {@link RETENTION_HOURS} that a record can be read again. */
+        readonly retentionHours: number;
+      }
+    | {
+        readonly mode: "existing";
+        /** ARN of a stream that someone else owns. */
+        readonly arn: string;
+      }
+  );
+
+/** The lowest default quota of an account in any region is 1,000 shards. */
+export const SHARDS: Range = { min: 1, max: 1000 };
+/** What Kinesis can keep: a day to a year. */
+export const RETENTION_HOURS: Range = { min: 24, max: 8760 };
+/** ARN of a Kinesis data stream. */
+export const STREAM_ARN = /^arn:[a-z-]+:kinesis:[a-z0-9-]+:\d{12}:stream\/[a-zA-Z0-9_.-]{1,128}$/;
+/** ARN of a KMS key. An alias won't do: permissions are granted on keys. */
+export const KEY_ARN = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[a-zA-Z0-9-]+$/;
+
+/** @throws RunError naming the component, the argument, its limit and value. */
+export function checkSource(component: string, source: StreamSource): void {
+  if (source.kmsKeyArn !== undefined && !KEY_ARN.test(source.kmsKeyArn)) {
+    refuse(component, [
+      `stream.kmsKeyArn must be the ARN of a KMS key, not of an alias, got ${source.kmsKeyArn}`,
+    ]);
+  }
+  if (source.mode === "existing") {
+    if (!STREAM_ARN.test(source.arn)) {
+      refuse(component, [`stream.arn must be the ARN of a Kinesis data stream, got ${source.arn}`]);
+    }
+    return;
+  }
+  checkRanges(component, {
+    ...(source.mode === "provisioned" && { "stream.shards": [source.shards, SHARDS] }),
+    "stream.retentionHours": [source.retentionHours, RETENTION_HOURS],
+  });
+}
+
+/** A stream's coordinates. */
+export interface StreamHandle {
+  readonly name: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+}
+
+/** The stream itself: created and encrypted, or the one that is there. */
+export function streamOf(
+  name: string,
+  source: StreamSource,
+  args: {
+    protect: boolean;
+    tags: Tags | undefined;
+    transform: Transform<aws.kinesis.StreamArgs> | undefined;
+  },
+  opts: { parent: pulumi.Resource },
+): StreamHandle {
+  if (source.mode === "existing") {
+    const [, existing] = source.arn.split("/");
+    return { name: pulumi.output(existing as string), arn: pulumi.output(source.arn) };
+  }
+  const ours: aws.kinesis.StreamArgs = {
+    retentionPeriod: source.retentionHours,
+    encryptionType: "KMS",
+    kmsKeyId: source.kmsKeyArn ?? "alias/aws/kinesis",
+    ...(source.mode === "provisioned"
+      ? { streamModeDetails: { streamMode: "PROVISIONED" }, shardCount: source.shards }
+      : { streamModeDetails: { streamMode: "ON_DEMAND" } }),
+    ...tagged(args.tags),
+  };
+  return new aws.kinesis.Stream(`${name}-stream`, transformed(ours, args.transform), {
+    ...opts,
+    protect: args.protect,
+  });
+}

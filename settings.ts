@@ -1,0 +1,179 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type Buffer,
+  halfDefault,
+  LAMBDA_BUFFER,
+  PARTITIONED_BUFFER,
+} from "./components/delivery.ts";
+import {
+  type EndpointHosting,
+  INSTANCE_TYPE,
+  INSTANCES,
+  SERVERLESS_CONCURRENCY,
+  SERVERLESS_MEMORY_MB,
+} from "./components/endpointHosting.ts";
+import { LOG_RETENTION_DAYS } from "./components/limits.ts";
+import { MEMORY_MB, RESERVED_CONCURRENCY, TIMEOUT_SECONDS } from "./components/scoringFunction.ts";
+import {
+  KEY_ARN,
+  RETENTION_HOURS,
+  SHARDS,
+  STREAM_ARN,
+  type StreamSource,
+} from "./components/streamSource.ts";
+import { ConfigReader } from "./settings/reader.ts";
+
+/** What differs between stacks. Values live in `Pulumi.<stack>.yaml`, keys and defaults in `settings/keys.ts`. */
+export interface Settings {
+  /** Where transactions arrive. */
+  readonly stream: StreamSource;
+  readonly lambda: {
+    /** What Firehose gathers for one invocation; the shorter, the sooner a transaction is scored. */
+    readonly buffer: Buffer;
+    readonly memoryMb: number;
+    readonly timeoutSeconds: number;
+    /** None by default: a new account has ten in all and may reserve none of them. */
+    readonly reservedConcurrency: number | undefined;
+  };
+  /** What one object in S3 gathers. */
+  readonly s3Buffer: Buffer;
+  /** What serves each of the two models. */
+  readonly endpoint: EndpointHosting;
+  /** Probability from which fraud is suspected, 0 to 1; the model's own when undefined. */
+  readonly fraudThreshold: number | undefined;
+  /** Days until objects expire. */
+  readonly expiryDays: {
+    readonly delivered: number;
+    readonly backup: number;
+    readonly noncurrent: number;
+  };
+  readonly logRetentionDays: number;
+  /** Refuse to delete what holds data. */
+  readonly protect: boolean;
+}
+
+/**
+ * Read and check this stack's settings, before anything is registered.
+ *
+ * @throws RunError that `pulumi preview` shows, naming every key at fault with its limit and value.
+ */
+export function readSettings(): Settings {
+  const config = new ConfigReader();
+  config.refuseUnknown();
+  const region = new pulumi.Config("aws").get("region");
+  if (!region) config.foreign("aws:region must be set, such as to sa-east-1, got nothing");
+  const settings: Settings = {
+    stream: readStream(config),
+    lambda: {
+      buffer: {
+        megabytes: config.number("lambdaBufferMb", LAMBDA_BUFFER_MB),
+        seconds: config.number("lambdaBufferSeconds", LAMBDA_BUFFER.seconds),
+      },
+      memoryMb: config.number("lambdaMemoryMb", MEMORY_MB),
+      timeoutSeconds: config.number("lambdaTimeoutSeconds", LAMBDA_TIMEOUT_SECONDS),
+      reservedConcurrency: config.isSet("lambdaReservedConcurrency")
+        ? config.number("lambdaReservedConcurrency", RESERVED_CONCURRENCY)
+        : undefined,
+    },
+    s3Buffer: {
+      megabytes: config.number("s3BufferMb", PARTITIONED_BUFFER.megabytes),
+      seconds: config.number("s3BufferSeconds", PARTITIONED_BUFFER.seconds),
+    },
+    endpoint: readEndpoint(config),
+    fraudThreshold: config.isSet("fraudThreshold")
+      ? config.number("fraudThreshold", { min: 0, max: 1, decimal: true })
+      : undefined,
+    expiryDays: {
+      delivered: config.number("deliveredExpiryDays", DAYS),
+      backup: config.number("backupExpiryDays", DAYS),
+      noncurrent: config.number("noncurrentExpiryDays", DAYS),
+    },
+    logRetentionDays: config.numberAmong("logRetentionDays", LOG_RETENTION_DAYS),
+    protect: config.boolean("protect"),
+  };
+  crossCheck(settings, region, config);
+  config.finish();
+  return settings;
+}
+
+/** Ten years, longer than the bank has to keep anything here. */
+const DAYS = { min: 1, max: 3650 };
+
+/**
+ * MB of events whose scored copies still fit the 6 MB that a Lambda may answer. The smallest events, some 350 bytes,
+ * grow most: by 260 bytes of scores, a third in base64 and 160 bytes of envelope, so 1 MB of them becomes 2.9 MB.
+ */
+const LAMBDA_BUFFER_MB = { ...LAMBDA_BUFFER.megabytes, max: 2 };
+
+/** An endpoint takes up to 60 s for a call; the rest is for a second try, and to answer before Lambda cuts in. */
+const LAMBDA_TIMEOUT_SECONDS = { ...TIMEOUT_SECONDS, min: 90 };
+
+function readStream(config: ConfigReader): StreamSource {
+  const mode = config.choice("streamMode", ["provisioned", "on-demand", "existing"]);
+  const kmsKeyArn = config.isSet("streamKmsKeyArn")
+    ? config.matching("streamKmsKeyArn", KEY_ARN, "arn:aws:kms:sa-east-1:111122223333:key/ID")
+    : undefined;
+  if (mode === "existing") {
+    config.forbid(["streamShards", "streamRetentionHours"], "streamMode", mode);
+    const example = "arn:aws:kinesis:sa-east-1:111122223333:stream/NAME";
+    return { mode, kmsKeyArn, arn: config.matching("streamArn", STREAM_ARN, example) };
+  }
+  // Nothing to hold the other keys against: the mode is the problem.
+  if (mode === undefined) return { mode: "on-demand", retentionHours: Number.NaN };
+  config.forbid(["streamArn"], "streamMode", mode);
+  const retentionHours = config.number("streamRetentionHours", RETENTION_HOURS);
+  if (mode === "on-demand") {
+    config.forbid(["streamShards"], "streamMode", mode);
+    return { mode, kmsKeyArn, retentionHours };
+  }
+  return { mode, kmsKeyArn, retentionHours, shards: config.number("streamShards", SHARDS) };
+}
+
+function readEndpoint(config: ConfigReader): EndpointHosting {
+  const mode = config.choice("endpointMode", ["serverless", "realtime"]);
+  if (mode === "serverless") {
+    config.forbid(["endpointInstanceType", "endpointInstanceCount"], "endpointMode", mode);
+    return {
+      mode,
+      memoryMb: config.number("endpointMemoryMb", SERVERLESS_MEMORY_MB),
+      maxConcurrency: config.number("endpointMaxConcurrency", SERVERLESS_CONCURRENCY),
+    };
+  }
+  if (mode === undefined)
+    return { mode: "serverless", memoryMb: Number.NaN, maxConcurrency: Number.NaN };
+  config.forbid(["endpointMemoryMb", "endpointMaxConcurrency"], "endpointMode", mode);
+  return {
+    mode,
+    instanceType: config.matching("endpointInstanceType", INSTANCE_TYPE, "ml.m5.large"),
+    instanceCount: config.number("endpointInstanceCount", INSTANCES),
+  };
+}
+
+/** What no single key can break. */
+function crossCheck(
+  { stream, lambda, expiryDays }: Settings,
+  region: string | undefined,
+  config: ConfigReader,
+): void {
+  const arns = {
+    streamArn: stream.mode === "existing" ? stream.arn : undefined,
+    streamKmsKeyArn: stream.kmsKeyArn,
+  };
+  for (const key of ["streamArn", "streamKmsKeyArn"] as const) {
+    const there = arns[key]?.split(":")[3];
+    if (there && region && there !== region) {
+      config.problem(
+        key,
+        `must lie in aws:region (${region}), where the Firehose is, got ${there}`,
+      );
+    }
+  }
+  const half = halfDefault(lambda.buffer);
+  if (half) config.problem("lambdaBufferMb", `and lambdaBufferSeconds: a buffer ${half}`);
+  if (stream.mode !== "existing" && expiryDays.backup * 24 < stream.retentionHours) {
+    config.problem(
+      "backupExpiryDays",
+      `must be at least streamRetentionHours (${stream.retentionHours} h), or the backup is gone before the stream forgets, got ${expiryDays.backup} days`,
+    );
+  }
+}

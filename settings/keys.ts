@@ -1,0 +1,134 @@
+/** A key of this project's configuration, as `Pulumi.yaml` declares it too. */
+export interface Key {
+  readonly type: "string" | "integer" | "boolean";
+  readonly description: string;
+  /** Left out, every stack has to set the key. */
+  readonly default?: string | number | boolean;
+}
+
+/**
+ * Every key a stack can set, with its default.
+ *
+ * Pulumi knows no optional key: one that is declared needs a value in every stack or a default. So what a stack may
+ * leave unset has the default 0 or "" here, and means that nothing was chosen. It knows no decimals either: those
+ * are strings.
+ */
+export const KEYS = {
+  streamMode: {
+    type: "string",
+    description: "Where transactions arrive: provisioned, on-demand or existing",
+  },
+  streamShards: {
+    type: "integer",
+    default: 0,
+    description: "Shards, 1 to 1000; mode provisioned only",
+  },
+  streamRetentionHours: {
+    type: "integer",
+    default: 0,
+    description:
+      "Hours a transaction can be read again, 24 to 8760; modes provisioned and on-demand",
+  },
+  streamArn: {
+    type: "string",
+    default: "",
+    description: "ARN of the stream; mode existing only",
+  },
+  streamKmsKeyArn: {
+    type: "string",
+    default: "",
+    description: "ARN of the customer-managed KMS key of the stream; empty for AWS's own key",
+  },
+  lambdaBufferMb: {
+    type: "string",
+    default: "0.5",
+    description: "MB that Firehose gathers for one invocation of the Lambda, 0.2 to 2",
+  },
+  lambdaBufferSeconds: {
+    type: "integer",
+    default: 5,
+    description: "Seconds that Firehose gathers for one invocation of the Lambda, 0 to 900",
+  },
+  lambdaMemoryMb: {
+    type: "integer",
+    default: 1024,
+    description: "Memory of the Lambda in MB, 128 to 10240",
+  },
+  lambdaTimeoutSeconds: {
+    type: "integer",
+    default: 120,
+    description: "Seconds that an invocation of the Lambda may take, 90 to 290",
+  },
+  lambdaReservedConcurrency: {
+    type: "integer",
+    default: 0,
+    description: "Invocations reserved for the Lambda, 1 to 1000; 0 reserves none",
+  },
+  s3BufferMb: {
+    type: "integer",
+    default: 64,
+    description: "MB that Firehose gathers for one object in S3, 64 to 128",
+  },
+  s3BufferSeconds: {
+    type: "integer",
+    default: 60,
+    description: "Seconds that Firehose gathers for one object in S3, 60 to 900",
+  },
+  endpointMode: {
+    type: "string",
+    description: "What serves the models: serverless or realtime",
+  },
+  endpointMemoryMb: {
+    type: "integer",
+    default: 0,
+    description:
+      "Memory of each endpoint in MB, 1024 to 6144 in steps of 1024; mode serverless only",
+  },
+  endpointMaxConcurrency: {
+    type: "integer",
+    default: 0,
+    description: "Requests each endpoint serves at a time, 1 to 200; mode serverless only",
+  },
+  endpointInstanceType: {
+    type: "string",
+    default: "",
+    description: "Type of each endpoint's instances, such as ml.m5.large; mode realtime only",
+  },
+  endpointInstanceCount: {
+    type: "integer",
+    default: 0,
+    description: "Instances of each endpoint, 2 to 100; mode realtime only",
+  },
+  fraudThreshold: {
+    type: "string",
+    default: "",
+    description: "Probability from which fraud is suspected, 0 to 1; empty for the model's own",
+  },
+  deliveredExpiryDays: {
+    type: "integer",
+    default: 365,
+    description: "Days that scored transactions are kept, 1 to 3650",
+  },
+  backupExpiryDays: {
+    type: "integer",
+    default: 30,
+    description: "Days that transactions are kept as they came, 1 to 3650",
+  },
+  noncurrentExpiryDays: {
+    type: "integer",
+    default: 30,
+    description: "Days that deleted or replaced objects can be restored, 1 to 3650",
+  },
+  logRetentionDays: {
+    type: "integer",
+    default: 30,
+    description: "Days that logs are kept, one of those CloudWatch allows",
+  },
+  protect: {
+    type: "boolean",
+    default: true,
+    description: "Refuse to delete the stream, the Firehose and the buckets with what is in them",
+  },
+} as const satisfies Record<string, Key>;
+
+export type KeyName = keyof typeof KEYS;

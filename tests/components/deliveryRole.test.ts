@@ -1,0 +1,33 @@
+import { expect } from "chai";
+import { roleNotKnownYet, unqualified } from "../../components/deliveryRole.ts";
+
+describe("roleNotKnownYet", () => {
+  const tooYoung =
+    "InvalidArgumentException: The security token included in the request is invalid";
+
+  it("tries again while the role is too young", () => {
+    expect(roleNotKnownYet([tooYoung])).to.equal(true);
+    expect(roleNotKnownYet(Array(6).fill(tooYoung))).to.equal(true);
+  });
+
+  it("gives up after six tries", () => {
+    expect(roleNotKnownYet(Array(7).fill(tooYoung))).to.equal(false);
+  });
+
+  it("leaves any other error alone, the newest first", () => {
+    expect(roleNotKnownYet(["LimitExceededException", tooYoung])).to.equal(false);
+    expect(roleNotKnownYet([])).to.equal(false);
+  });
+});
+
+describe("unqualified", () => {
+  const arn = "arn:aws:lambda:sa-east-1:111122223333:function:f";
+
+  it("drops version and alias", () => {
+    expect(["", ":7", ":live"].map((qualifier) => unqualified(arn + qualifier))).to.deep.equal([
+      arn,
+      arn,
+      arn,
+    ]);
+  });
+});

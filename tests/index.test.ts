@@ -1,0 +1,357 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { LOG_RETENTION_DAYS } from "../components/limits.ts";
+import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "../contract/features.ts";
+import type { FraudManifest, SegmentationManifest } from "../contract/manifest.ts";
+import {
+  ACCOUNT,
+  deployment,
+  only,
+  type Registered,
+  settled,
+  stackConfig,
+  unwrap,
+} from "./support/pulumi.ts";
+
+const BUCKET = "aws:s3/bucket:Bucket";
+const STREAM = "aws:kinesis/stream:Stream";
+const FIREHOSE = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
+const FUNCTION = "aws:lambda/function:Function";
+const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
+const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
+const CONFIG = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
+
+interface Program {
+  readonly registered: Registered[];
+  readonly outputs: Record<string, pulumi.Output<unknown>>;
+}
+
+/** Run index.ts afresh, as a stack with these settings: another query is another module. */
+let runs = 0;
+async function program(stack: string, config = stackConfig(stack)): Promise<Program> {
+  const registered = await deployment(config, stack);
+  runs += 1;
+  const outputs = await import(`../index.ts?run=${runs}`);
+  await settled(...Object.values<pulumi.Output<unknown>>(outputs));
+  return { registered, outputs: { ...outputs } };
+}
+
+for (const stack of ["dev", "prod"]) {
+  describe(`index, stack ${stack}`, () => {
+    let registered: Registered[];
+    let outputs: Program["outputs"];
+
+    before(async () => {
+      ({ registered, outputs } = await program(stack));
+    });
+
+    const ofType = (type: string) => registered.filter((resource) => resource.type === type);
+    const names = (type: string) =>
+      ofType(type)
+        .map(({ name }) => name)
+        .sort();
+
+    it("consists of one stream, one Firehose, one Lambda, two endpoints, three buckets", () => {
+      expect(
+        Object.fromEntries(
+          [STREAM, FIREHOSE, FUNCTION, ENDPOINT, BUCKET].map((type) => [type, names(type)]),
+        ),
+      ).to.deep.equal({
+        [STREAM]: ["transactions-stream"],
+        [FIREHOSE]: ["transactions-firehose"],
+        [FUNCTION]: ["scoring-function"],
+        [ENDPOINT]: ["fraud-endpoint", "segmentation-endpoint"],
+        [BUCKET]: ["models-bucket", "transactions-backup-bucket", "transactions-lake-bucket"],
+      });
+    });
+
+    it("encrypts the stream with KMS", () => {
+      const { encryptionType, kmsKeyId } = only(registered, STREAM).inputs;
+      expect({ encryptionType, kmsKeyId }).to.deep.equal({
+        encryptionType: "KMS",
+        kmsKeyId: "alias/aws/kinesis",
+      });
+    });
+
+    it("closes, encrypts, versions and cleans every bucket", () => {
+      const of = (bucket: string, kind: string) =>
+        only(registered, `aws:s3/bucket${kind}:Bucket${kind}`, bucket).inputs;
+      for (const bucket of ["models", "transactions-lake", "transactions-backup"]) {
+        const { bucket: closed, ...blocks } = of(`${bucket}-public-access`, "PublicAccessBlock");
+        expect(closed).to.equal(`${bucket}-bucket`);
+        expect(Object.values(blocks)).to.deep.equal([true, true, true, true]);
+        expect(of(`${bucket}-ownership`, "OwnershipControls").rule).to.deep.equal({
+          objectOwnership: "BucketOwnerEnforced",
+        });
+        expect(of(`${bucket}-versioning`, "Versioning").versioningConfiguration).to.deep.equal({
+          status: "Enabled",
+        });
+        const [encryption] = of(`${bucket}-encryption`, "ServerSideEncryptionConfiguration").rules;
+        expect(encryption.applyServerSideEncryptionByDefault).to.deep.equal({
+          sseAlgorithm: "aws:kms",
+        });
+        const [{ Effect, Condition }] = of(`${bucket}-policy`, "Policy").policy.Statement;
+        expect({ Effect, Condition }).to.deep.equal({
+          Effect: "Deny",
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        });
+        const [rule] = of(`${bucket}-lifecycle`, "LifecycleConfiguration").rules;
+        expect(rule).to.include({ id: "expire", status: "Enabled" });
+        expect(rule.noncurrentVersionExpiration.noncurrentDays).to.be.greaterThan(0);
+        expect(rule.abortIncompleteMultipartUpload).to.deep.equal({ daysAfterInitiation: 7 });
+      }
+    });
+
+    it("keeps delivered transactions, source records and models for their own time", () => {
+      const days = registered
+        .filter(({ name }) => name.endsWith("-lifecycle"))
+        .map(({ name, inputs }) => [name, inputs.rules[0].expiration]);
+      const setting = (key: string) => Number(stackConfig(stack)[`sentinela:${key}`]);
+      expect(Object.fromEntries(days)).to.deep.equal({
+        "models-lifecycle": { expiredObjectDeleteMarker: true },
+        "transactions-lake-lifecycle": { days: setting("deliveredExpiryDays") },
+        "transactions-backup-lifecycle": { days: setting("backupExpiryDays") },
+      });
+    });
+
+    it("compresses, partitions, backs up, and says where failures go and why", () => {
+      const { extendedS3Configuration } = only(registered, FIREHOSE).inputs;
+      const hour =
+        "year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/hour=!{timestamp:HH}/";
+      expect(extendedS3Configuration).to.deep.include({
+        compressionFormat: "GZIP",
+        bufferingSize: 64,
+        bufferingInterval: 60,
+        prefix: `delivered/tipo=!{partitionKeyFromLambda:tipo}/${hour}`,
+        errorOutputPrefix: `failed/!{firehose:error-output-type}/${hour}`,
+        dynamicPartitioningConfiguration: { enabled: true },
+        s3BackupMode: "Enabled",
+      });
+      expect(extendedS3Configuration.cloudwatchLoggingOptions.enabled).to.equal(true);
+      expect(extendedS3Configuration.s3BackupConfiguration).to.deep.include({
+        bucketArn: "arn:aws:s3:::transactions-backup-bucket",
+        compressionFormat: "GZIP",
+      });
+      expect(
+        extendedS3Configuration.processingConfiguration.processors[0].parameters,
+      ).to.deep.equal([
+        {
+          parameterName: "LambdaArn",
+          parameterValue: `arn:aws:lambda:sa-east-1:${ACCOUNT}:function:scoring-live:live`,
+        },
+        { parameterName: "BufferSizeInMBs", parameterValue: "0.5" },
+        { parameterName: "BufferIntervalInSeconds", parameterValue: "5" },
+      ]);
+    });
+
+    it("starts Firehose after the Lambda, both endpoints and the buckets' policies", () => {
+      expect(only(registered, FIREHOSE).options.dependencies).to.include.members([
+        "aws:iam/rolePolicy:RolePolicy scoring-role-policy",
+        "aws:iam/rolePolicy:RolePolicy transactions-role-policy",
+        "aws:lambda/alias:Alias scoring-live",
+        "aws:s3/bucketPolicy:BucketPolicy transactions-backup-policy",
+        "aws:s3/bucketPolicy:BucketPolicy transactions-lake-policy",
+        "aws:sagemaker/endpoint:Endpoint fraud-endpoint",
+        "aws:sagemaker/endpoint:Endpoint segmentation-endpoint",
+      ]);
+    });
+
+    it("runs the scoring Lambda with what the models' manifests say", () => {
+      const read = (model: string) =>
+        JSON.parse(
+          readFileSync(new URL(`../models/${model}/manifest.json`, import.meta.url), "utf8"),
+        );
+      const fraud: FraudManifest = read("fraud");
+      const segmentation: SegmentationManifest = read("segmentation");
+      const endpoint = (name: string) => only(registered, ENDPOINT, `${name}-endpoint`).inputs.name;
+
+      const { environment, architectures, runtime, publish } = only(registered, FUNCTION).inputs;
+      expect({ architectures, runtime, publish }).to.deep.equal({
+        architectures: ["arm64"],
+        runtime: "nodejs24.x",
+        publish: true,
+      });
+      expect(environment.variables).to.deep.equal({
+        FRAUD_ENDPOINT: endpoint("fraud"),
+        FRAUD_MODEL: fraud.version,
+        FRAUD_FEATURES: FRAUD_FEATURES.join(","),
+        FRAUD_THRESHOLD: String(fraud.threshold),
+        SEGMENTATION_ENDPOINT: endpoint("segmentation"),
+        SEGMENTATION_MODEL: segmentation.version,
+        SEGMENTATION_FEATURES: SEGMENTATION_FEATURES.join(","),
+        SEGMENTS: JSON.stringify(segmentation.segments),
+      });
+    });
+
+    it("lets the Lambda invoke exactly the two endpoints", () => {
+      const { Statement } = only(registered, "aws:iam/rolePolicy:RolePolicy", "scoring-role-policy")
+        .inputs.policy;
+      expect(Statement[1]).to.deep.equal({
+        Effect: "Allow",
+        Action: "sagemaker:InvokeEndpoint",
+        Resource: [
+          `arn:aws:sagemaker:sa-east-1:${ACCOUNT}:fraud-endpoint`,
+          `arn:aws:sagemaker:sa-east-1:${ACCOUNT}:segmentation-endpoint`,
+        ],
+      });
+    });
+
+    it("keeps every log for a time, and writes to no log but these", () => {
+      expect(names(LOG_GROUP)).to.have.members([
+        "fraud-logs",
+        "segmentation-logs",
+        "scoring-logs",
+        "transactions-logs",
+      ]);
+      for (const { inputs } of ofType(LOG_GROUP)) {
+        expect(LOG_RETENTION_DAYS).to.include(inputs.retentionInDays);
+      }
+      expect(only(registered, FUNCTION).inputs.loggingConfig.logGroup).to.equal("scoring-logs");
+      for (const { inputs } of ofType(ENDPOINT)) {
+        const logs = ofType(LOG_GROUP).map((group) => group.inputs.name);
+        expect(logs).to.include(`/aws/sagemaker/Endpoints/${inputs.name}`);
+      }
+    });
+
+    it("trusts services on behalf of this account only", () => {
+      const roles = ofType("aws:iam/role:Role");
+      expect(roles).to.have.lengthOf(4);
+      for (const { inputs } of roles) {
+        const [{ Condition }] = inputs.assumeRolePolicy.Statement;
+        expect(Condition).to.deep.equal({ StringEquals: { "aws:SourceAccount": ACCOUNT } });
+      }
+    });
+
+    it("grants no wildcard but on what has no ARN", () => {
+      const policies = [
+        ...ofType("aws:iam/rolePolicy:RolePolicy"),
+        ...ofType("aws:iam/policy:Policy"),
+      ];
+      const statements = policies.flatMap(({ inputs }) => inputs.policy.Statement);
+      const onAnything = statements.filter(({ Resource }) => [Resource].flat().includes("*"));
+      expect(new Set(onAnything.map(({ Action }) => Action))).to.deep.equal(
+        new Set(["ecr:GetAuthorizationToken", "cloudwatch:PutMetricData"]),
+      );
+      expect(
+        statements.flatMap(({ Action }) => Action).filter((a) => a.includes("*")),
+      ).to.deep.equal([]);
+    });
+
+    it("tags everything that can be tagged", () => {
+      const taggable = registered.filter(({ type }) => type.startsWith("aws:") && isTaggable(type));
+      expect(taggable.length).to.be.greaterThan(20);
+      for (const { type, name, inputs } of taggable) {
+        expect(inputs.tags, `${type} ${name}`).to.deep.equal({
+          Project: "sentinela",
+          Stack: stack,
+          ManagedBy: "pulumi",
+        });
+      }
+    });
+
+    it("tells what a person needs to use it", async () => {
+      const told = await Promise.all(
+        Object.entries(outputs).map(async ([key, output]) => [key, await unwrap(output)]),
+      );
+      const endpoint = (name: string) => only(registered, ENDPOINT, `${name}-endpoint`).inputs.name;
+      expect(Object.fromEntries(told)).to.deep.equal({
+        streamName: "transactions-stream",
+        streamArn: `arn:aws:kinesis:sa-east-1:${ACCOUNT}:transactions-stream`,
+        producerPolicyArn: `arn:aws:iam:sa-east-1:${ACCOUNT}:transactions-producer`,
+        lakeBucket: "transactions-lake-bucket",
+        errorPrefix:
+          "failed/!{firehose:error-output-type}/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/hour=!{timestamp:HH}/",
+        backupBucket: "transactions-backup-bucket",
+        modelsBucket: "models-bucket",
+        firehoseName: "transactions-firehose",
+        functionName: "scoring-function",
+        fraudEndpoint: endpoint("fraud"),
+        segmentationEndpoint: endpoint("segmentation"),
+      });
+    });
+  });
+}
+
+describe("index", () => {
+  it("is small and easy to destroy in dev", async () => {
+    const { registered } = await program("dev");
+
+    expect(only(registered, STREAM).inputs).to.deep.include({
+      streamModeDetails: { streamMode: "PROVISIONED" },
+      shardCount: 1,
+      retentionPeriod: 24,
+    });
+    for (const name of ["fraud-config", "segmentation-config"]) {
+      const [variant] = only(registered, CONFIG, name).inputs.productionVariants;
+      expect(variant.serverlessConfig).to.deep.equal({ memorySizeInMb: 2048, maxConcurrency: 5 });
+    }
+    expect(registered.filter(({ options }) => options.protect)).to.deep.equal([]);
+    expect(
+      registered.filter(({ type }) => type === BUCKET).map(({ inputs }) => inputs.forceDestroy),
+    ).to.deep.equal([true, true, true]);
+  });
+
+  it("scales, stays up and keeps its data in prod", async () => {
+    const { registered } = await program("prod");
+
+    const { inputs } = only(registered, STREAM);
+    expect(inputs).to.deep.include({
+      streamModeDetails: { streamMode: "ON_DEMAND" },
+      retentionPeriod: 168,
+    });
+    expect(inputs).to.not.have.property("shardCount");
+    for (const name of ["fraud", "segmentation"]) {
+      const [variant] = only(registered, CONFIG, `${name}-config`).inputs.productionVariants;
+      expect(variant.initialInstanceCount).to.be.at.least(2);
+      const { deploymentConfig } = only(registered, ENDPOINT, `${name}-endpoint`).inputs;
+      expect(deploymentConfig.autoRollbackConfiguration.alarms).to.have.lengthOf(2);
+    }
+    const kept = registered.filter(({ options }) => options.protect).map(({ name }) => name);
+    expect(kept).to.have.members([
+      "models-bucket",
+      "transactions-stream",
+      "transactions-lake-bucket",
+      "transactions-backup-bucket",
+      "transactions-firehose",
+    ]);
+    expect(
+      registered.filter(({ type }) => type === BUCKET).map(({ inputs }) => inputs.forceDestroy),
+    ).to.deep.equal([false, false, false]);
+  });
+
+  it("lets a stack override the model's threshold", async () => {
+    const { registered } = await program("dev", {
+      ...stackConfig("dev"),
+      "sentinela:fraudThreshold": "0.25",
+    });
+
+    const { variables } = only(registered, FUNCTION).inputs.environment;
+    expect(variables.FRAUD_THRESHOLD).to.equal("0.25");
+  });
+
+  it("registers nothing when a setting is wrong", async () => {
+    const config = { ...stackConfig("prod"), "sentinela:streamShards": "4" };
+    const registered = await deployment(config, "prod");
+
+    runs += 1;
+    const error: unknown = await import(`../index.ts?run=${runs}`).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(error).to.be.instanceOf(pulumi.RunError);
+    expect((error as Error).message).to.contain("sentinela:streamShards must not be set");
+    expect(registered).to.deep.equal([]);
+  });
+});
+
+/** Whether the provider knows tags of a type: it then computes `tagsAll`. */
+function isTaggable(type: string): boolean {
+  const [, module = ""] = type.split(":");
+  const file = fileURLToPath(
+    new URL(`../node_modules/@pulumi/aws/${module}.d.ts`, import.meta.url),
+  );
+  if (!existsSync(file)) throw new Error(`the provider has no ${file}`);
+  return readFileSync(file, "utf8").includes("readonly tagsAll:");
+}

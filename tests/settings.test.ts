@@ -1,0 +1,318 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { KEYS } from "../settings/keys.ts";
+import { readSettings } from "../settings.ts";
+import { deployment, type Registered, stackConfig } from "./support/pulumi.ts";
+
+/** The least that a stack must say, in each mode. */
+const PROVISIONED = {
+  "aws:region": "sa-east-1",
+  "sentinela:streamMode": "provisioned",
+  "sentinela:streamShards": "2",
+  "sentinela:streamRetentionHours": "24",
+};
+const SERVERLESS = {
+  "sentinela:endpointMode": "serverless",
+  "sentinela:endpointMemoryMb": "2048",
+  "sentinela:endpointMaxConcurrency": "5",
+};
+const REALTIME = {
+  "sentinela:endpointMode": "realtime",
+  "sentinela:endpointInstanceType": "ml.m5.large",
+  "sentinela:endpointInstanceCount": "2",
+};
+const EXISTING = {
+  "aws:region": "sa-east-1",
+  "sentinela:streamMode": "existing",
+  "sentinela:streamArn": "arn:aws:kinesis:sa-east-1:111122223333:stream/theirs",
+};
+const LEAST = { ...PROVISIONED, ...SERVERLESS };
+
+describe("settings", () => {
+  it("fill in what a stack leaves out", async () => {
+    await deployment(LEAST);
+
+    expect(readSettings()).to.deep.equal({
+      stream: { mode: "provisioned", shards: 2, retentionHours: 24, kmsKeyArn: undefined },
+      lambda: {
+        buffer: { megabytes: 0.5, seconds: 5 },
+        memoryMb: 1024,
+        timeoutSeconds: 120,
+        reservedConcurrency: undefined,
+      },
+      s3Buffer: { megabytes: 64, seconds: 60 },
+      endpoint: { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 },
+      fraudThreshold: undefined,
+      expiryDays: { delivered: 365, backup: 30, noncurrent: 30 },
+      logRetentionDays: 30,
+      protect: true,
+    });
+  });
+
+  it("read everything a stack says", async () => {
+    await deployment({
+      ...EXISTING,
+      ...REALTIME,
+      "sentinela:streamKmsKeyArn": "arn:aws:kms:sa-east-1:111122223333:key/0123-abcd",
+      "sentinela:lambdaBufferMb": "1.5",
+      "sentinela:lambdaBufferSeconds": "0",
+      "sentinela:lambdaMemoryMb": "512",
+      "sentinela:lambdaTimeoutSeconds": "290",
+      "sentinela:lambdaReservedConcurrency": "20",
+      "sentinela:s3BufferMb": "128",
+      "sentinela:s3BufferSeconds": "900",
+      "sentinela:fraudThreshold": "0.75",
+      "sentinela:deliveredExpiryDays": "3650",
+      "sentinela:backupExpiryDays": "1",
+      "sentinela:noncurrentExpiryDays": "2",
+      "sentinela:logRetentionDays": "3653",
+      "sentinela:protect": "false",
+    });
+
+    expect(readSettings()).to.deep.equal({
+      stream: {
+        mode: "existing",
+        arn: "arn:aws:kinesis:sa-east-1:111122223333:stream/theirs",
+        kmsKeyArn: "arn:aws:kms:sa-east-1:111122223333:key/0123-abcd",
+      },
+      lambda: {
+        buffer: { megabytes: 1.5, seconds: 0 },
+        memoryMb: 512,
+        timeoutSeconds: 290,
+        reservedConcurrency: 20,
+      },
+      s3Buffer: { megabytes: 128, seconds: 900 },
+      endpoint: { mode: "realtime", instanceType: "ml.m5.large", instanceCount: 2 },
+      fraudThreshold: 0.75,
+      expiryDays: { delivered: 3650, backup: 1, noncurrent: 2 },
+      logRetentionDays: 3653,
+      protect: false,
+    });
+  });
+
+  it("take 0 as a threshold, which suspects everything", async () => {
+    await deployment({ ...LEAST, "sentinela:fraudThreshold": "0" });
+
+    expect(readSettings().fraudThreshold).to.equal(0);
+  });
+
+  it("are declared in Pulumi.yaml with the same types, defaults and descriptions", () => {
+    const { config } = parse(readFileSync(new URL("../Pulumi.yaml", import.meta.url), "utf8"));
+
+    expect(config).to.deep.equal(KEYS);
+  });
+
+  for (const stack of ["dev", "prod"]) {
+    it(`accept Pulumi.${stack}.yaml, which sets what Pulumi demands`, async () => {
+      const config = stackConfig(stack);
+      await deployment(config, stack);
+
+      expect(readSettings()).to.be.an("object");
+      const required = Object.entries(KEYS).filter(([, key]) => !("default" in key));
+      expect(config).to.include.keys(required.map(([name]) => `sentinela:${name}`));
+    });
+  }
+
+  it("name every problem at once, with the stack's file", async () => {
+    await deployment({ ...LEAST, "sentinela:streamShards": "0", "sentinela:protect": "yes" });
+
+    expect(() => readSettings()).to.throw(
+      [
+        "Pulumi.test.yaml can't be deployed; nothing was changed. Correct:",
+        "  - sentinela:streamShards must be a whole number from 1 to 1000, got 0",
+        "  - sentinela:protect must be one of true, false, got yes",
+      ].join("\n"),
+    );
+  });
+
+  it("blame a wrong mode alone, not the keys that hang on it", async () => {
+    await deployment({
+      "aws:region": "sa-east-1",
+      "sentinela:streamMode": "ondemand",
+      "sentinela:endpointMode": "gpu",
+    });
+
+    expect(() => readSettings()).to.throw(
+      /Correct:\n {2}- sentinela:streamMode must [^\n]*\n {2}- sentinela:endpointMode must [^\n]*$/,
+    );
+  });
+
+  it("leave the keys of others alone", async () => {
+    await deployment({ ...LEAST, "aws:profile": "bank", "pulumi:tags": "{}" });
+
+    expect(readSettings().protect).to.equal(true);
+  });
+
+  const refusals: [string, Record<string, string>, string][] = [
+    [
+      "a key that nobody declared",
+      { ...LEAST, "sentinela:streamShard": "4" },
+      "sentinela:streamShard is not a setting: did you mean sentinela:streamShards?",
+    ],
+    [
+      "a stack without a region",
+      { ...LEAST, "aws:region": "" },
+      "aws:region must be set, such as to sa-east-1, got nothing",
+    ],
+    [
+      "an unknown mode of the stream",
+      { ...LEAST, "sentinela:streamMode": "ondemand" },
+      "sentinela:streamMode must be one of provisioned, on-demand, existing, got ondemand",
+    ],
+    [
+      "shards of a stream that has none to choose",
+      { ...LEAST, "sentinela:streamMode": "on-demand" },
+      "sentinela:streamShards must not be set when sentinela:streamMode is on-demand, got 2: remove it",
+    ],
+    [
+      "a provisioned stream without shards",
+      { ...LEAST, "sentinela:streamShards": "0" },
+      "sentinela:streamShards must be a whole number from 1 to 1000, got 0",
+    ],
+    [
+      "shards of a stream that someone else owns",
+      { ...LEAST, ...EXISTING },
+      "sentinela:streamShards must not be set when sentinela:streamMode is existing, got 2: remove it",
+    ],
+    [
+      "retention of a stream that someone else owns",
+      { ...SERVERLESS, ...EXISTING, "sentinela:streamRetentionHours": "48" },
+      "sentinela:streamRetentionHours must not be set when sentinela:streamMode is existing, got 48: remove it",
+    ],
+    [
+      "the ARN of a stream that is to be created",
+      { ...LEAST, "sentinela:streamArn": EXISTING["sentinela:streamArn"] },
+      "sentinela:streamArn must not be set when sentinela:streamMode is provisioned",
+    ],
+    [
+      "an existing stream by its name",
+      { ...SERVERLESS, ...EXISTING, "sentinela:streamArn": "theirs" },
+      "sentinela:streamArn must look like arn:aws:kinesis:sa-east-1:111122223333:stream/NAME, got theirs",
+    ],
+    [
+      "a stream of another region",
+      { ...SERVERLESS, ...EXISTING, "aws:region": "us-east-1" },
+      "sentinela:streamArn must lie in aws:region (us-east-1), where the Firehose is, got sa-east-1",
+    ],
+    [
+      "a key by its alias",
+      { ...LEAST, "sentinela:streamKmsKeyArn": "alias/ours" },
+      "sentinela:streamKmsKeyArn must look like arn:aws:kms:sa-east-1:111122223333:key/ID, got alias/ours",
+    ],
+    [
+      "retention of less than a day",
+      { ...LEAST, "sentinela:streamRetentionHours": "23" },
+      "sentinela:streamRetentionHours must be a whole number from 24 to 8760, got 23",
+    ],
+    [
+      "a backup that is gone before the stream forgets",
+      { ...LEAST, "sentinela:streamRetentionHours": "168", "sentinela:backupExpiryDays": "6" },
+      "sentinela:backupExpiryDays must be at least streamRetentionHours (168 h), or the backup is gone before the stream forgets, got 6 days",
+    ],
+    [
+      "a Lambda buffer whose answer would not fit",
+      { ...LEAST, "sentinela:lambdaBufferMb": "2.5" },
+      "sentinela:lambdaBufferMb must be a number from 0.2 to 2, got 2.5",
+    ],
+    [
+      "a Lambda buffer of which half would be dropped",
+      { ...LEAST, "sentinela:lambdaBufferSeconds": "60" },
+      "sentinela:lambdaBufferMb and lambdaBufferSeconds: a buffer of 0.5 MB and 60 s has one of Firehose's defaults",
+    ],
+    [
+      "a Lambda buffer of 901 seconds",
+      { ...LEAST, "sentinela:lambdaBufferSeconds": "901" },
+      "sentinela:lambdaBufferSeconds must be a whole number from 0 to 900, got 901",
+    ],
+    [
+      "a Lambda that outlasts Firehose's patience",
+      { ...LEAST, "sentinela:lambdaTimeoutSeconds": "300" },
+      "sentinela:lambdaTimeoutSeconds must be a whole number from 90 to 290, got 300",
+    ],
+    [
+      "a Lambda with too little memory",
+      { ...LEAST, "sentinela:lambdaMemoryMb": "64" },
+      "sentinela:lambdaMemoryMb must be a whole number from 128 to 10240, got 64",
+    ],
+    [
+      "a negative reserve",
+      { ...LEAST, "sentinela:lambdaReservedConcurrency": "-1" },
+      "sentinela:lambdaReservedConcurrency must be a whole number from 1 to 1000, got -1",
+    ],
+    [
+      "S3 buffers too small to partition",
+      { ...LEAST, "sentinela:s3BufferMb": "63", "sentinela:s3BufferSeconds": "59" },
+      "sentinela:s3BufferMb must be a whole number from 64 to 128, got 63\n  - sentinela:s3BufferSeconds must be a whole number from 60 to 900, got 59",
+    ],
+    [
+      "an unknown mode of the endpoints",
+      { ...LEAST, "sentinela:endpointMode": "" },
+      "sentinela:endpointMode must be one of serverless, realtime, got nothing",
+    ],
+    [
+      "memory in steps SageMaker doesn't have",
+      { ...LEAST, "sentinela:endpointMemoryMb": "1536" },
+      "sentinela:endpointMemoryMb must be a whole number from 1024 to 6144 in steps of 1024, got 1536",
+    ],
+    [
+      "a concurrency of 201",
+      { ...LEAST, "sentinela:endpointMaxConcurrency": "201" },
+      "sentinela:endpointMaxConcurrency must be a whole number from 1 to 200, got 201",
+    ],
+    [
+      "instances of an endpoint without servers",
+      { ...LEAST, "sentinela:endpointInstanceType": "ml.m5.large" },
+      "sentinela:endpointInstanceType must not be set when sentinela:endpointMode is serverless, got ml.m5.large: remove it",
+    ],
+    [
+      "memory of an endpoint on instances",
+      { ...PROVISIONED, ...REALTIME, "sentinela:endpointMemoryMb": "2048" },
+      "sentinela:endpointMemoryMb must not be set when sentinela:endpointMode is realtime, got 2048: remove it",
+    ],
+    [
+      "a single instance",
+      { ...PROVISIONED, ...REALTIME, "sentinela:endpointInstanceCount": "1" },
+      "sentinela:endpointInstanceCount must be a whole number from 2 to 100, got 1",
+    ],
+    [
+      "an instance type of EC2's",
+      { ...PROVISIONED, ...REALTIME, "sentinela:endpointInstanceType": "m5.large" },
+      "sentinela:endpointInstanceType must look like ml.m5.large, got m5.large",
+    ],
+    [
+      "a threshold above 1",
+      { ...LEAST, "sentinela:fraudThreshold": "50" },
+      "sentinela:fraudThreshold must be a number from 0 to 1, got 50",
+    ],
+    [
+      "a threshold in words",
+      { ...LEAST, "sentinela:fraudThreshold": "0,5" },
+      "sentinela:fraudThreshold must be a number from 0 to 1, got 0,5",
+    ],
+    [
+      "days that nobody counts",
+      { ...LEAST, "sentinela:deliveredExpiryDays": "3651" },
+      "sentinela:deliveredExpiryDays must be a whole number from 1 to 3650, got 3651",
+    ],
+    [
+      "old versions kept for no time",
+      { ...LEAST, "sentinela:noncurrentExpiryDays": "0" },
+      "sentinela:noncurrentExpiryDays must be a whole number from 1 to 3650, got 0",
+    ],
+    [
+      "a log retention CloudWatch doesn't have",
+      { ...LEAST, "sentinela:logRetentionDays": "31" },
+      "sentinela:logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60,",
+    ],
+  ];
+  for (const [what, config, message] of refusals) {
+    it(`refuse ${what}`, async () => {
+      const registered: Registered[] = await deployment(config);
+
+      expect(() => readSettings()).to.throw(pulumi.RunError, message);
+      expect(registered).to.deep.equal([]);
+    });
+  }
+});
