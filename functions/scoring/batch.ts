@@ -1,0 +1,65 @@
+import type { FirehoseTransformationEventRecord } from "aws-lambda";
+import { type Accepted, decodeEvent, type Refusal } from "../../contract/event.ts";
+import { fraudRow, segmentationRow } from "../../features/features.ts";
+
+/** A transaction that both models can judge. */
+export interface Candidate {
+  readonly kind: Accepted["kind"];
+  /** The producer's own JSON on one line. */
+  readonly text: string;
+  /** Arrival on the stream, ISO 8601 UTC with milliseconds. */
+  readonly arrived: string;
+  /** CSV row of the fraud model, without a line end. */
+  readonly fraudRow: string;
+  /** CSV row of the segmentation model, without a line end. */
+  readonly segmentationRow: string;
+}
+
+/**
+ * A record that no model will see: what the contract refuses, and what Firehose itself would have to break.
+ *
+ * - `not-base64`: the record's data
+ * - `no-arrival`: no instant of arrival, and the clock is no substitute: the same record must give the same bytes
+ */
+export interface Refused {
+  readonly refused: Refusal["reason"] | "not-base64" | "no-arrival";
+  /** The field at fault, never its value. */
+  readonly field?: string;
+}
+
+/** Read one record of Firehose's event. A bad record is a value, never an exception. */
+export function readRecord(record: FirehoseTransformationEventRecord): Candidate | Refused {
+  const bytes = fromBase64(record.data);
+  if (!bytes) return { refused: "not-base64" };
+  const event = decodeEvent(bytes);
+  if ("reason" in event) {
+    const { reason, ...where } = event;
+    return { refused: reason, ...where };
+  }
+  const arrived = arrival(record);
+  if (!arrived) return { refused: "no-arrival" };
+  return {
+    kind: event.kind,
+    text: event.text,
+    arrived,
+    fraudRow: fraudRow(event.transaction).join(","),
+    segmentationRow: segmentationRow(event.transaction).join(","),
+  };
+}
+
+/** `Buffer.from` skips what is not base64, so bad data comes out shorter than its length promises. */
+function fromBase64(data: unknown): Buffer | undefined {
+  if (typeof data !== "string" || data.length % 4 !== 0) return undefined;
+  const padding = data.endsWith("==") ? 2 : data.endsWith("=") ? 1 : 0;
+  const bytes = Buffer.from(data, "base64");
+  return bytes.length === (data.length / 4) * 3 - padding ? bytes : undefined;
+}
+
+/** Arrival on the stream, or at Firehose where there is no stream. Epoch milliseconds, also as text. */
+function arrival(record: FirehoseTransformationEventRecord): string | undefined {
+  const { approximateArrivalTimestamp: onStream } = record.kinesisRecordMetadata ?? {};
+  const milliseconds = Number(onStream ?? record.approximateArrivalTimestamp);
+  // 8.64e15: past it JavaScript has no date. Text without a number in it counts as 0.
+  if (!(milliseconds > 0 && milliseconds <= 8.64e15)) return undefined;
+  return new Date(milliseconds).toISOString();
+}

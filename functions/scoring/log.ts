@@ -1,0 +1,54 @@
+import type { FirehoseTransformationEventRecord } from "aws-lambda";
+import { metricsOf } from "./metrics.ts";
+import type { Fate } from "./response.ts";
+import type { Scoring } from "./score.ts";
+
+/** The invocation that a line belongs to. */
+export interface Invocation {
+  readonly functionName: string;
+  readonly awsRequestId: string;
+}
+
+/** What became of a batch. */
+export interface Outcome {
+  readonly records: readonly FirehoseTransformationEventRecord[];
+  /** One for each record. */
+  readonly fates: readonly Fate[];
+  readonly fraud: Scoring<unknown>;
+  readonly segmentation: Scoring<unknown>;
+}
+
+/**
+ * The lines a batch leaves in the log, each one JSON object: one for every record that the contract or,
+ * alone, a model refused; one for every chunk that an endpoint failed; and the batch's metrics.
+ *
+ * Ids, reasons and names of fields only: no value of any field, so nothing personal.
+ *
+ * @param now When the lines are written, epoch milliseconds.
+ */
+export function logLines(invocation: Invocation, outcome: Outcome, now: number): string[] {
+  const timestamp = new Date(now).toISOString();
+  const requestId = invocation.awsRequestId;
+  const line = (level: "INFO" | "WARN" | "ERROR", message: string, told: object) =>
+    // Lambda filters by level only what carries a timestamp too.
+    JSON.stringify({ timestamp, level, message, requestId, ...told });
+  const { records, fates, fraud, segmentation } = outcome;
+
+  const refused = records.flatMap(({ recordId }, i) => {
+    const why = refusal(fates[i]);
+    return why ? [line("WARN", "record refused", { recordId, ...why })] : [];
+  });
+  const chunks = [...fraud.failures, ...segmentation.failures].map(({ failed: reason, ...chunk }) =>
+    line("ERROR", "chunk failed", { reason, ...chunk }),
+  );
+  const metrics = metricsOf(invocation.functionName, outcome, now);
+  return [...refused, ...chunks, line("INFO", "batch", metrics)];
+}
+
+/** Why this one record was refused; undefined when it wasn't, or failed with its whole chunk. */
+function refusal(fate: Fate | undefined): { reason: string; field?: string } | undefined {
+  if (!fate || "line" in fate) return undefined;
+  if ("failed" in fate) return fate.failed === "rejected" ? { reason: fate.failed } : undefined;
+  const { refused: reason, ...where } = fate;
+  return { reason, ...where };
+}

@@ -1,0 +1,128 @@
+import type { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import type { Failed, Trouble } from "./failure.ts";
+import { invoke, type Usage } from "./invoke.ts";
+
+/** How much goes into one call, and how many calls at a time. */
+export interface Limits {
+  /** Rows of one call, at least 1. */
+  readonly rows: number;
+  /** Bytes of one call's body. */
+  readonly bytes: number;
+  /** Calls to one endpoint at a time, for one batch. */
+  readonly concurrency: number;
+  /** Halvings of refused chunks in one batch; each costs two calls. */
+  readonly halvings: number;
+  /** Longest one call may take, ms. */
+  readonly callMs: number;
+}
+
+export const LIMITS: Limits = {
+  // A batch of Firehose's largest buffer (3 MB, some 4,000 events) in a handful of calls, while one bad
+  // answer costs no more than this.
+  rows: 1_000,
+  // A serverless endpoint takes 4 MB, the container 6 MiB (MAX_CONTENT_LENGTH).
+  bytes: 3_500_000,
+  // Firehose runs up to 5 batches a shard at once, and a small serverless endpoint serves few calls.
+  concurrency: 2,
+  // One bad row among 1,000 takes 10 halvings.
+  halvings: 50,
+  // SageMaker gives up after 60 s, which a serverless endpoint's cold start may need.
+  callMs: 65_000,
+};
+
+/** One endpoint, and how its answers read. */
+export interface Model<Score> {
+  /** Endpoint name. */
+  readonly endpoint: string;
+  /** One score per row, or undefined when the answer is anything else. */
+  readonly read: (answer: string, rows: number) => Score[] | undefined;
+}
+
+/** A chunk that failed, for the log. */
+export interface FailedChunk extends Trouble {
+  readonly endpoint: string;
+  readonly rows: number;
+}
+
+export interface Scoring<Score> {
+  /** One for each row, in the order of the rows. */
+  readonly scores: readonly (Score | Failed)[];
+  readonly failures: readonly FailedChunk[];
+  readonly usage: Usage;
+}
+
+/**
+ * Score rows with one endpoint, in as few calls as the limits allow. Never throws for what an endpoint does.
+ *
+ * A chunk that the container refuses as such (4xx: for it one row spoils the whole body) is halved until
+ * the bad row is alone.
+ *
+ * @param rows CSV rows without line ends, in ASCII.
+ * @param signal Aborts when no time is left; what isn't answered by then has failed.
+ */
+export async function score<Score>(
+  client: SageMakerRuntimeClient,
+  model: Model<Score>,
+  rows: readonly string[],
+  signal: AbortSignal,
+  limits: Limits,
+): Promise<Scoring<Score>> {
+  const scores: (Score | Failed)[] = new Array(rows.length);
+  const failures: FailedChunk[] = [];
+  const usage: Usage = { calls: 0, rows: 0, milliseconds: [] };
+  const queue = chunks(rows, limits);
+  let halvings = 0;
+
+  const work = async () => {
+    for (let chunk = queue.shift(); chunk; chunk = queue.shift()) {
+      const { from, to } = chunk;
+      const part = rows.slice(from, to);
+      const answer = await invoke(client, model.endpoint, part, signal, usage, limits.callMs);
+      const read = typeof answer === "string" ? model.read(answer, part.length) : undefined;
+      if (read) {
+        for (const [i, score] of read.entries()) scores[from + i] = score;
+        continue;
+      }
+      const trouble: Trouble = typeof answer === "string" ? { failed: "bad-answer" } : answer;
+      const manyRejected = trouble.failed === "rejected" && part.length > 1;
+      if (manyRejected && halvings < limits.halvings) {
+        halvings++;
+        const middle = from + Math.ceil(part.length / 2);
+        queue.push({ from, to: middle }, { from: middle, to });
+        continue;
+      }
+      const failed = manyRejected ? "chunk-rejected" : trouble.failed;
+      failures.push({ ...trouble, failed, endpoint: model.endpoint, rows: part.length });
+      scores.fill({ failed }, from, to);
+    }
+  };
+  await Promise.all(Array.from({ length: limits.concurrency }, work));
+  return { scores, failures, usage };
+}
+
+/** Row numbers `from` (included) to `to` (excluded). */
+interface Chunk {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Cut rows into chunks, full by rows or by bytes; a row beyond the bytes is alone. */
+export function chunks(
+  rows: readonly string[],
+  { rows: most, bytes: room }: Pick<Limits, "rows" | "bytes">,
+): Chunk[] {
+  const cut: Chunk[] = [];
+  let from = 0;
+  let bytes = 0;
+  for (const [i, row] of rows.entries()) {
+    const length = row.length + 1;
+    if (i > from && (i - from === most || bytes + length > room)) {
+      cut.push({ from, to: i });
+      from = i;
+      bytes = 0;
+    }
+    bytes += length;
+  }
+  if (from < rows.length) cut.push({ from, to: rows.length });
+  return cut;
+}

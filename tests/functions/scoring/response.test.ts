@@ -1,0 +1,41 @@
+import { expect } from "chai";
+import { type Fate, respond } from "../../../functions/scoring/response.ts";
+import { firehoseEvent } from "../../support/firehoseEvent.ts";
+import { base64 } from "../../support/scoring.ts";
+
+const { records } = firehoseEvent([Buffer.from("ruim"), Buffer.from("um"), Buffer.from("dois")]);
+const line = (text: string): Fate => {
+  return { kind: "transacao", line: Buffer.from(text), suspected: false };
+};
+const fates: Fate[] = [{ refused: "not-json" }, line("um\n"), line("dois\n")];
+
+describe("the response to Firehose", () => {
+  const whole = JSON.stringify(respond(records, fates).result).length;
+
+  it("fills its room to the byte", () => {
+    const { result } = respond(records, fates, whole);
+
+    expect(JSON.stringify(result).length).to.equal(whole);
+    expect(result).to.deep.equal(respond(records, fates).result);
+  });
+
+  it("gives room to scored lines before the data of failed records", () => {
+    const response = respond(records, fates, whole - 1);
+
+    expect(response.fates).to.deep.equal(fates);
+    expect(response.result.records.map(({ result, data }) => ({ result, data }))).to.deep.equal([
+      { result: "ProcessingFailed", data: undefined },
+      { result: "Ok", data: base64("um\n") },
+      { result: "Ok", data: base64("dois\n") },
+    ]);
+  });
+
+  it("fails a line without room and still takes a smaller one after it", () => {
+    const long = line("x".repeat(1000));
+
+    const response = respond(records, [long, line("um\n"), line("dois\n")], whole + 100);
+
+    expect(response.fates).to.deep.equal([{ failed: "response-full" }, ...fates.slice(1)]);
+    expect(JSON.stringify(response.result).length).to.be.at.most(whole + 100);
+  });
+});
