@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import type { Entry } from "./batch.ts";
+
+/** Requests in a row of which Kinesis took nothing, before we give up: about 10 s of waiting. */
+export const FRUITLESS_ATTEMPTS = 15;
+/** Milliseconds. A shard's allowance is by the second, so waiting much longer gains nothing. */
+const BASE_WAIT = 100;
+const LONGEST_WAIT = 2_000;
+
+export interface PutOptions {
+  /** Told of each request's accepted entries, in their order. */
+  accepted(entries: readonly Entry[]): void;
+  /** Ends the work after the request in flight. */
+  readonly signal: AbortSignal;
+  /** Milliseconds to wait after the attempt-th failed request, from 1. @default {@link fullJitter} */
+  readonly backoff?: (attempt: number) => number;
+}
+
+/** Entries that Kinesis refused to the end. */
+export class RefusedError extends Error {
+  /** The last entry's ErrorCode, such as `ProvisionedThroughputExceededException`. */
+  readonly code: string;
+
+  constructor(code: string, entries: number) {
+    super(`${entries} records were refused ${FRUITLESS_ATTEMPTS} times in a row (${code})`);
+    this.code = code;
+  }
+}
+
+/**
+ * Put `entries` to a stream, and again those that failed, until all are accepted.
+ *
+ * A request that fails as a whole is the SDK's to retry. If its answer was lost it goes twice: like any
+ * producer's, our records arrive at least once.
+ *
+ * @throws RefusedError when nothing was accepted {@link FRUITLESS_ATTEMPTS} times in a row.
+ */
+export async function put(
+  client: KinesisClient,
+  stream: string,
+  entries: readonly Entry[],
+  { accepted, signal, backoff = fullJitter }: PutOptions,
+): Promise<void> {
+  let left = entries;
+  let fruitless = 0;
+  for (let attempt = 1; !signal.aborted; attempt++) {
+    const Records = left.map(({ record }) => record);
+    const answer = await client.send(new PutRecordsCommand({ StreamName: stream, Records }));
+    const taken = (_: Entry, i: number) => answer.Records?.[i]?.SequenceNumber !== undefined;
+    const failed = left.filter((entry, i) => !taken(entry, i));
+    accepted(left.filter(taken));
+    if (failed.length === 0) return;
+    fruitless = failed.length < left.length ? 0 : fruitless + 1;
+    if (fruitless === FRUITLESS_ATTEMPTS) {
+      const code = answer.Records?.at(-1)?.ErrorCode ?? "no reason given";
+      throw new RefusedError(code, failed.length);
+    }
+    left = failed;
+    await sleep(backoff(attempt), undefined, { signal }).catch(() => {});
+  }
+}
+
+/** Anything from nothing to a limit that doubles: throttled producers that wait equally long would clash again. */
+export function fullJitter(attempt: number, random: () => number = Math.random): number {
+  return random() * Math.min(BASE_WAIT * 2 ** (attempt - 1), LONGEST_WAIT);
+}
