@@ -23,6 +23,8 @@ export interface Resource {
     readonly retainOnDelete: boolean;
     readonly deleteBeforeReplace: boolean;
     readonly ignoreChanges: readonly string[];
+    /** Names of the resource hooks, by the moment they run at: `afterUpdate`, `onError` and so on. */
+    readonly hooks?: Readonly<Record<string, readonly string[]>>;
   };
 }
 
@@ -45,8 +47,10 @@ export interface Graph {
   readonly region: string;
   /** Made up: nothing here belongs to an account. */
   readonly accountId: string;
-  /** In the order of registration. */
+  /** Each after its parent and all it depends on, otherwise in the order of their URNs. */
   readonly resources: readonly Resource[];
-  /** The stack's outputs. */
+  /** The stack's outputs, secrets unwrapped. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** Keys of the outputs that hold a secret: not to be shown. */
+  readonly secretOutputs?: readonly string[];
 }

@@ -1,0 +1,150 @@
+import type { Configuration } from "./configuration.ts";
+import { call } from "./functions.ts";
+import type { Graph, Resource } from "./graph.ts";
+import { inOrder } from "./order.ts";
+import { ACCOUNT_ID, type Place, placeOf } from "./place.ts";
+import { ProgramError } from "./programError.ts";
+import type { Project } from "./project.ts";
+import type { Registration } from "./registration.ts";
+import { computed } from "./resourceTypes.ts";
+import { decode, secret, type Wire } from "./wire.ts";
+
+/** What the program hears back. */
+export interface Registered {
+  readonly urn: string;
+  /** Empty for a component. */
+  readonly id: string;
+  readonly outputs: Wire;
+}
+
+const STACK = "pulumi:pulumi:Stack";
+
+/** What Pulumi's engine would know while a program runs, if every resource were made at once. */
+export class Deployment {
+  readonly #project: Project;
+  readonly #stack: string;
+  readonly #region: string | undefined;
+  readonly #resources = new Map<string, Resource>();
+  /** Regions of explicit AWS providers, by reference. */
+  readonly #providers = new Map<string, string>();
+  readonly #hooks = new Set<string>();
+  #outputs: Readonly<Record<string, unknown>> = {};
+  #secretOutputs: readonly string[] = [];
+
+  constructor(project: Project, stack: string, { values }: Configuration) {
+    this.#project = project;
+    this.#stack = stack;
+    this.#region = values["aws:region"];
+  }
+
+  /** @throws ProgramError for what the engine or the provider would refuse. */
+  async register(registration: Registration): Promise<Registered> {
+    const { type, name, custom, hooks } = registration;
+    const urn = this.#urn(registration);
+    if (this.#resources.has(urn)) {
+      throw new ProgramError(`Duplicate resource URN '${urn}'; try giving it a unique name`);
+    }
+    if (registration.remote) {
+      throw new ProgramError(
+        `${type} ${name} is a component of a plugin, which can't run here: write it as a component of this program`,
+      );
+    }
+    for (const hook of Object.values(hooks).flat()) {
+      if (!this.#hooks.has(hook)) throw new ProgramError(`${name} has an unknown hook: ${hook}`);
+    }
+    const parent = this.#resources.get(registration.parent);
+    const resource = (inputs: Wire, outputs: Wire, secrets: readonly string[]): Resource => ({
+      urn,
+      type,
+      name,
+      ...(registration.parent && { parent: registration.parent }),
+      custom,
+      inputs,
+      outputs,
+      secrets,
+      dependencies: [...registration.dependencies].sort(),
+      options: {
+        protect: registration.protect ?? parent?.options.protect ?? false,
+        retainOnDelete: registration.retainOnDelete ?? parent?.options.retainOnDelete ?? false,
+        deleteBeforeReplace: registration.deleteBeforeReplace,
+        ignoreChanges: registration.ignoreChanges,
+        ...(Object.keys(hooks).length > 0 && { hooks }),
+      },
+    });
+    // Taken before the first wait, so that a second one of this name is refused.
+    this.#resources.set(urn, resource({}, {}, []));
+
+    const { values, secrets } = await decode(registration.inputs, this.#project.directory);
+    if (!custom) {
+      this.#resources.set(urn, resource(values, {}, secrets));
+      return { urn, id: "", outputs: registration.inputs };
+    }
+    const place = this.#place(type, registration.provider, values.region);
+    const made = computed({ urn, type, name, inputs: values, place });
+    this.#resources.set(urn, resource(values, { ...values, ...made }, secrets));
+    if (type === "pulumi:providers:aws" && typeof values.region === "string") {
+      this.#providers.set(`${urn}::${made.id}`, values.region);
+    }
+    const outputs: Record<string, unknown> = { ...registration.inputs, ...made };
+    for (const key of registration.additionalSecretOutputs) outputs[key] = secret(outputs[key]);
+    return { urn, id: made.id, outputs };
+  }
+
+  /** A component's outputs, or the stack's. */
+  async registerOutputs(urn: string, outputs: Wire): Promise<void> {
+    const { values, secrets } = await decode(outputs, this.#project.directory);
+    const resource = this.#resources.get(urn);
+    if (!resource) throw new ProgramError(`outputs of a resource that was not registered: ${urn}`);
+    this.#resources.set(urn, { ...resource, outputs: values });
+    if (resource.type === STACK) {
+      this.#outputs = values;
+      this.#secretOutputs = secrets;
+    }
+  }
+
+  /** A hook's name, for resources to bind. It never runs: nothing is made. */
+  registerHook(name: string): void {
+    if (this.#hooks.has(name)) throw new ProgramError(`hook ${name} is already registered`);
+    this.#hooks.add(name);
+  }
+
+  /** What a provider function answers. */
+  async invoke(token: string, inputs: Wire, provider: string): Promise<object> {
+    const { values } = await decode(inputs, this.#project.directory);
+    return call(token, values, this.#place(token, provider, undefined));
+  }
+
+  /** All that was registered. */
+  graph(): Graph {
+    const region = this.#region ?? [...this.#providers.values()][0];
+    if (region === undefined) throw this.#noRegion();
+    return {
+      project: this.#project.name,
+      stack: this.#stack,
+      region,
+      accountId: ACCOUNT_ID,
+      resources: inOrder(this.#resources.values()),
+      outputs: this.#outputs,
+      secretOutputs: this.#secretOutputs,
+    };
+  }
+
+  /** The types of all parents are part of a URN, but for the stack's. */
+  #urn({ type, name, parent }: Registration): string {
+    const parents = parent.split("::")[2] ?? STACK;
+    const qualified = parents === STACK ? type : `${parents}$${type}`;
+    return `urn:pulumi:${this.#stack}::${this.#project.name}::${qualified}::${name}`;
+  }
+
+  #place(type: string, provider: string, own: unknown): Place {
+    const region = typeof own === "string" ? own : (this.#providers.get(provider) ?? this.#region);
+    if (region === undefined && type.startsWith("aws:")) throw this.#noRegion();
+    return placeOf(region ?? "");
+  }
+
+  #noRegion(): ProgramError {
+    return new ProgramError(
+      `no region: set aws:region in Pulumi.${this.#stack}.yaml, as pulumi config set aws:region does`,
+    );
+  }
+}

@@ -1,0 +1,54 @@
+import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
+import { expect } from "chai";
+import { evaluate } from "../../../local/program/evaluate.ts";
+import type { Graph } from "../../../local/program/graph.ts";
+
+const directory = fileURLToPath(new URL("../../..", import.meta.url));
+
+describe("the project's own stacks", () => {
+  const lines: string[] = [];
+  let dev: Graph;
+  let again: Graph;
+  let prod: Graph;
+
+  before(async () => {
+    const onLine = (line: string) => lines.push(line);
+    const of = (stack: string) => evaluate({ directory, stack, onLine });
+    [dev, again, prod] = await Promise.all([of("dev"), of("dev"), of("prod")]);
+  });
+
+  it("evaluate without a word", () => {
+    expect(lines).to.deep.equal([]);
+  });
+
+  it("evaluate to the same, bundled code included, every time", () => {
+    expect(isDeepStrictEqual(dev, again)).to.equal(true);
+  });
+
+  it("export only what is known", () => {
+    for (const { outputs } of [dev, prod]) {
+      expect(outputs).to.include.keys("streamName", "firehoseName", "lakeBucket", "fraudEndpoint");
+      expect(Object.values(outputs)).to.satisfy((all: unknown[]) =>
+        all.every((value) => typeof value === "string" && value !== ""),
+      );
+    }
+  });
+
+  it("carry the code and the models as bytes", () => {
+    for (const { resources } of [dev, prod]) {
+      const sizes = resources.flatMap(({ inputs: { code, source } }) => bytesOf(code ?? source));
+      expect(sizes).to.have.lengthOf(3);
+      expect(sizes.every((size) => size > 0)).to.equal(true);
+    }
+  });
+});
+
+/** Sizes of the files of an archive, or of one file. */
+function bytesOf(contents: unknown): number[] {
+  const { files, bytes } = (contents ?? {}) as {
+    files?: Record<string, Uint8Array>;
+    bytes?: Uint8Array;
+  };
+  return [...Object.values(files ?? {}), ...(bytes ? [bytes] : [])].map(({ length }) => length);
+}
