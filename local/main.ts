@@ -1,0 +1,35 @@
+import { command } from "../cli/command.ts";
+import { forgetAwsSettings } from "./environment.ts";
+import { claimOutDirectory, releaseOutDirectory } from "./outDirectory.ts";
+import { run } from "./run.ts";
+
+const flags = {
+  stack: { type: "text", default: "dev", pattern: /^[\w-]+$/, help: "a stack of this project" },
+  records: {
+    type: "integer",
+    min: 0,
+    max: 10_000_000,
+    default: 20_000,
+    help: "transactions to simulate",
+  },
+  seed: { type: "integer", min: 0, max: 2 ** 31 - 1, default: 1, help: "of the simulated traffic" },
+  out: { type: "text", default: ".local", help: "a directory for all that the run writes" },
+  clock: {
+    type: "integer",
+    min: 1,
+    max: 600,
+    default: 30,
+    help: "how many times faster shard limits, polls and buffers run than AWS's",
+  },
+} as const;
+
+await command(flags, async ({ stack, records, seed, out, clock }, signal) => {
+  forgetAwsSettings();
+  const directory = await claimOutDirectory(out);
+  try {
+    const summary = await run({ stack, records, seed, clock, out: directory, signal });
+    if (summary.unaccounted > 0) process.exitCode = 1;
+  } finally {
+    await releaseOutDirectory(directory);
+  }
+});

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { lakeOf } from "./lake.ts";
+import type { Graph } from "./program/graph.ts";
+import type { RunOptions } from "./run.ts";
+import type { Service } from "./service.ts";
+import type { Summary } from "./summary.ts";
+
+/** Say what the stack declares, what of it is played here, and what is not. */
+export function printDeclared(
+  graph: Graph,
+  services: readonly Service[],
+  { records, clock }: Pick<RunOptions, "records" | "clock">,
+): void {
+  const played = new Set(services.flatMap(({ plays }) => plays));
+  const custom = graph.resources.filter((resource) => resource.custom);
+  const counted = (mine: boolean) =>
+    list(custom.filter(({ type }) => played.has(type) === mine).map(({ type }) => type));
+  console.log(`Sentinela, stack ${graph.stack}: index.ts declares ${custom.length} resources
+
+Played on this machine:
+${counted(true)}
+Declared, with no counterpart here:
+${counted(false)}
+Time as AWS counts it (shard limits, polls, buffers) passes ${clock} times faster here.
+Sending ${number(records)} simulated transactions:
+`);
+}
+
+/** Show a summary to a person. */
+export function printSummary(summary: Summary, graph: Graph, out: string): void {
+  const { sent, delivered, failed, unaccounted, flagged, anomalies, caught } = summary;
+  const { fraud, segmentation } = summary.endpointCalls;
+  const lake = lakeOf(graph, out);
+  const rows: [string, string][] = [
+    [
+      "Records",
+      `${number(sent)} sent: ${number(delivered)} delivered, ${number(failed)} kept as failed, ${number(unaccounted)} unaccounted for`,
+    ],
+    [
+      "Frauds",
+      `${number(flagged)} suspected, ${number(caught)} of ${number(anomalies)} anomalies caught (precision ${share(summary.precision)}, recall ${share(summary.recall)})`,
+    ],
+    ...Object.entries(summary.segments).map(([segment, accounts], i): [string, string] => [
+      i === 0 ? "Segments" : "",
+      `${number(accounts).padStart(6)} accounts  ${segment}`,
+    ]),
+    [
+      "Endpoint calls",
+      `${((1000 * (fraud + segmentation)) / Math.max(sent, 1)).toFixed(1)} per 1,000 records (fraud ${number(fraud)}, segmentation ${number(segmentation)})`,
+    ],
+    [
+      "Speed",
+      `${number(summary.recordsPerSecond)} records a second (${summary.seconds.toFixed(1)} s)`,
+    ],
+    ["Delivered", `${lake.directory} (${number(summary.objects)} objects)`],
+    ["Failed", join(lake.directory, lake.failedPrefix)],
+    ...(lake.backupDirectory ? [["As received", lake.backupDirectory] as [string, string]] : []),
+    ["What was sent", join(out, "sent.ndjson")],
+    ["This summary", join(out, "summary.json")],
+  ];
+  console.log(`\n${rows.map(([title, text]) => `${title.padEnd(15)} ${text}`).join("\n")}`);
+}
+
+/** Each distinct type on a line, with how often it occurs. */
+function list(types: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return [...counts]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([type, count]) => `${String(count).padStart(4)}  ${type}`)
+    .join("\n");
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+function share(value: number | null): string {
+  return value === null ? "none" : value.toFixed(3);
+}

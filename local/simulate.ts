@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { ClientSettings } from "./service.ts";
+
+const COMMAND = fileURLToPath(new URL("../simulator/main.ts", import.meta.url));
+
+/** What the simulator is told. */
+export interface Simulation {
+  readonly stream: string;
+  readonly count: number;
+  readonly seed: number;
+  /** Where it writes what it sent. */
+  readonly sentFile: string;
+  /** Who it is, and where it sends. */
+  readonly client: ClientSettings;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Run `npm run simulate` as a process of its own, as a producer is.
+ *
+ * @throws Error with what the simulator said, when it fails.
+ */
+export async function simulate(simulation: Simulation): Promise<void> {
+  const { stream, count, seed, sentFile, client, signal } = simulation;
+  const flags = { stream, count, seed, sent: sentFile };
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", COMMAND, ...Object.entries(flags).flatMap(([k, v]) => [`--${k}`, `${v}`])],
+    {
+      env: {
+        ...process.env,
+        AWS_REGION: client.region,
+        AWS_ENDPOINT_URL: client.endpoint,
+        AWS_ACCESS_KEY_ID: client.credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: client.credentials.secretAccessKey,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  const kill = () => child.kill("SIGTERM");
+  signal.addEventListener("abort", kill, { once: true });
+  const said: Buffer[] = [];
+  child.stdout.on("data", (data) => said.push(data));
+  child.stderr.on("data", (data) => said.push(data));
+  try {
+    const [code, killedBy] = await once(child, "close");
+    signal.throwIfAborted();
+    if (code !== 0) {
+      throw new Error(
+        `the simulator ended with ${killedBy ?? `exit code ${code}`}:\n${Buffer.concat(said)}`,
+      );
+    }
+  } finally {
+    signal.removeEventListener("abort", kill);
+  }
+}
