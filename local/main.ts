@@ -21,14 +21,17 @@ const flags = {
     default: 30,
     help: "how many times faster shard limits, polls and buffers run than AWS's",
   },
+  serve: { type: "switch", help: "keep the services up after the summary, until Ctrl-C" },
 } as const;
 
-await command(flags, async ({ stack, records, seed, out, clock }, signal) => {
+await command(flags, async ({ out, ...options }, signal) => {
   forgetAwsSettings();
+  // A Lambda's time zone. Its worker can't have one of its own.
+  process.env.TZ = "UTC";
   const directory = await claimOutDirectory(out);
   try {
-    const summary = await run({ stack, records, seed, clock, out: directory, signal });
-    if (summary.unaccounted > 0) process.exitCode = 1;
+    const summary = await run({ ...options, out: directory, signal });
+    process.exitCode = summary.unaccounted > 0 ? 1 : 0;
   } finally {
     await releaseOutDirectory(directory);
   }

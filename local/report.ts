@@ -61,6 +61,15 @@ export function printSummary(summary: Summary, graph: Graph, out: string): void 
   console.log(`\n${rows.map(([title, text]) => `${title.padEnd(15)} ${text}`).join("\n")}`);
 }
 
+/** Say how to reach a run that stays up. */
+export function printServing(stream: string, settings: string): void {
+  console.log(`
+Serving until Ctrl-C. From another terminal, any AWS client reaches it with the settings in ${settings}:
+
+  set -a; . ${settings}; set +a
+  npm run simulate -- --stream ${stream} --count 1000 --seed 2`);
+}
+
 /** Each distinct type on a line, with how often it occurs. */
 function list(types: readonly string[]): string {
   const counts = new Map<string, number>();

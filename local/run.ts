@@ -1,20 +1,21 @@
+import { once } from "node:events";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CommandError } from "../cli/errors.ts";
 import { stages } from "../cli/progress.ts";
-import { Clock } from "./clock.ts";
-import { openFrontDoor } from "./frontDoor.ts";
 import { lakeOf } from "./lake.ts";
 import { evaluate } from "./program/evaluate.ts";
 import type { Graph } from "./program/graph.ts";
-import { printDeclared, printSummary } from "./report.ts";
-import type { Service, Surroundings } from "./service.ts";
+import { printDeclared, printServing, printSummary } from "./report.ts";
+import { environmentOf } from "./service.ts";
 import { type Firehose, firehose } from "./services/firehose.ts";
 import { type Kinesis, kinesis } from "./services/kinesis.ts";
 import { lambda } from "./services/lambda.ts";
 import { s3 } from "./services/s3.ts";
 import { sageMaker } from "./services/sagemaker.ts";
 import { simulate } from "./simulate.ts";
+import { openStage } from "./stage.ts";
 import { type Summary, summarise } from "./summary.ts";
 
 /** What `npm start` is told. */
@@ -28,7 +29,9 @@ export interface RunOptions {
   readonly clock: number;
   /** Absolute directory, claimed for this run. */
   readonly out: string;
-  /** Ends the run early; it then rejects with the signal's reason. */
+  /** Keep the services up after the summary, until {@link signal}. */
+  readonly serve: boolean;
+  /** Ends the run early; it then rejects with the signal's reason. Ends a run that serves as planned. */
   readonly signal: AbortSignal;
 }
 
@@ -42,39 +45,26 @@ const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 export async function run(options: RunOptions): Promise<Summary> {
   const { out, signal } = options;
   const graph = await evaluate({ directory: PROJECT, stack: options.stack, signal });
-  const frontDoor = await openFrontDoor({ region: graph.region });
-  const open: { close(): Promise<void> }[] = [frontDoor];
+  const stage = await openStage(graph, out, options.clock);
   try {
-    const surroundings: Surroundings = {
-      graph,
-      out,
-      clock: new Clock(options.clock),
-      client: frontDoor.client,
-    };
-    const started = async <S extends Service>(service: (around: Surroundings) => Promise<S>) => {
-      signal.throwIfAborted();
-      const playing = await service(surroundings);
-      open.unshift(playing);
-      frontDoor.serve(playing);
-      return playing;
-    };
-    const objects = await started(s3);
-    const stream = await started(kinesis);
-    const models = await started(sageMaker);
-    const functions = await started(lambda);
+    const objects = await stage.start(s3);
+    const stream = await stage.start(kinesis);
+    const models = await stage.start(sageMaker);
+    const functions = await stage.start(lambda);
     // Last, as deployed: it reads from LATEST, and what it calls has to be there.
-    const delivery = await started(firehose);
+    const delivery = await stage.start(firehose);
+    signal.throwIfAborted();
     printDeclared(graph, [objects, stream, models, functions, delivery], options);
 
     const sentFile = join(out, "sent.ndjson");
-    const begun = performance.now();
+    const producer = stage.client(`arn:aws:iam::${graph.accountId}:user/simulator`);
     await shown(stream, delivery, options, async (working) => {
       await simulate({
         stream: streamName(graph),
         count: options.records,
         seed: options.seed,
         sentFile,
-        client: frontDoor.client(`arn:aws:iam::${graph.accountId}:user/simulator`),
+        client: producer,
         signal: working,
       });
       await unlessAborted(delivery.settled(stream.tips()), working);
@@ -87,14 +77,24 @@ export async function run(options: RunOptions): Promise<Summary> {
         fraud: calls(graph.outputs.fraudEndpoint),
         segmentation: calls(graph.outputs.segmentationEndpoint),
       },
-      seconds: Math.round(performance.now() - begun) / 1000,
+      settled: Date.now(),
       clockFactor: options.clock,
     });
     await writeWhole(join(out, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
     printSummary(summary, graph, out);
+    if (options.serve) {
+      const settings = join(out, "aws.env");
+      const lines = Object.entries(environmentOf(producer)).map(
+        ([name, value]) => `${name}=${value}\n`,
+      );
+      await writeWhole(settings, lines.join(""));
+      printServing(streamName(graph), settings);
+      await Promise.race([once(signal, "abort"), delivery.failed]);
+      await delivery.settled(stream.tips());
+    }
     return summary;
   } finally {
-    for (const service of open) await service.close();
+    await stage.close();
   }
 }
 
@@ -127,7 +127,7 @@ async function shown(
 function streamName(graph: Graph): string {
   const stream = graph.resources.find(({ type }) => type === "aws:kinesis/stream:Stream");
   if (stream) return String(stream.outputs.name);
-  throw new Error(
+  throw new CommandError(
     `stack ${graph.stack} reads a stream that it does not declare (streamMode: existing); the local run has only what is declared`,
   );
 }
@@ -141,8 +141,8 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-/** Write a file so that nobody ever sees half of it. */
+/** Write a file so that nobody ever sees half of it, and nobody else at all. */
 async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.part`, text);
+  await writeFile(`${path}.part`, text, { mode: 0o600 });
   await rename(`${path}.part`, path);
 }

@@ -59,6 +59,20 @@ export interface ClientSettings {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
+/** The same as environment variables, which every AWS SDK and the AWS CLI read. */
+export function environmentOf({
+  region,
+  endpoint,
+  credentials,
+}: ClientSettings): Record<string, string> {
+  return {
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
+}
+
 /** One AWS service, played on this machine. */
 export interface Service {
   /** Name the SDK signs its requests with; none for a service nobody calls. */

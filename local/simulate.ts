@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { ClientSettings } from "./service.ts";
+import { type ClientSettings, environmentOf } from "./service.ts";
 
 const COMMAND = fileURLToPath(new URL("../simulator/main.ts", import.meta.url));
 
@@ -31,10 +31,7 @@ export async function simulate(simulation: Simulation): Promise<void> {
     {
       env: {
         ...process.env,
-        AWS_REGION: client.region,
-        AWS_ENDPOINT_URL: client.endpoint,
-        AWS_ACCESS_KEY_ID: client.credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: client.credentials.secretAccessKey,
+        ...environmentOf(client),
       },
       stdio: ["ignore", "pipe", "pipe"],
     },

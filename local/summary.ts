@@ -30,7 +30,7 @@ export interface Summary {
   endpointCalls: { fraud: number; segmentation: number };
   /** Objects in the lake, failed records' included. */
   objects: number;
-  /** Wall time from the first record sent to the last one delivered. */
+  /** Wall time from the first arrival on the stream until all was in S3. */
   seconds: number;
   recordsPerSecond: number;
   /** How many times faster the time passes that AWS counts. */
@@ -38,10 +38,11 @@ export interface Summary {
 }
 
 /** What the run itself knows; the rest is counted from the files it left. */
-export type Observed = Pick<
-  Summary,
-  "stack" | "seed" | "endpointCalls" | "seconds" | "clockFactor"
->;
+export interface Observed
+  extends Pick<Summary, "stack" | "seed" | "endpointCalls" | "clockFactor"> {
+  /** When all was in S3, epoch milliseconds. */
+  readonly settled: number;
+}
 
 /**
  * Count what became of every transaction that was sent, from the objects on disk.
@@ -54,12 +55,17 @@ export async function summarise(lake: Lake, sentFile: string, run: Observed): Pr
   const delivered = new Set<string>();
   const failed = new Set<string>();
   const flagged = new Set<string>();
+  let arrived = run.settled;
   const latest = new Map<string, { at: string; segment: string }>();
 
   for (const key of keys) {
     const lines = await objectLines(lake.directory, key);
     if (key.startsWith(lake.failedPrefix)) {
-      for (const line of lines) failed.add(failedId(line));
+      for (const line of lines) {
+        const error: { rawData: string; arrivalTimestamp: number } = JSON.parse(line);
+        failed.add(failedId(error.rawData));
+        arrived = Math.min(arrived, error.arrivalTimestamp);
+      }
       continue;
     }
     for (const line of lines) {
@@ -67,6 +73,7 @@ export async function summarise(lake: Lake, sentFile: string, run: Observed): Pr
       const id = scored.identificador_unico_transacao;
       delivered.add(id);
       if (scored.fraude_suspeita) flagged.add(id);
+      arrived = Math.min(arrived, Date.parse(scored.recebido_em));
       const at = `${scored.data} ${scored.horario}`;
       if (at >= (latest.get(scored.numero_conta)?.at ?? "")) {
         latest.set(scored.numero_conta, { at, segment: scored.segmento });
@@ -82,6 +89,7 @@ export async function summarise(lake: Lake, sentFile: string, run: Observed): Pr
     delivered: sent.filter((id) => delivered.has(id)).length,
     failed: sent.filter((id) => !delivered.has(id) && failed.has(id)).length,
   };
+  const seconds = (run.settled - arrived) / 1000;
   return {
     stack: run.stack,
     seed: run.seed,
@@ -95,8 +103,8 @@ export async function summarise(lake: Lake, sentFile: string, run: Observed): Pr
     segments: tally([...latest.values()].map(({ segment }) => segment)),
     endpointCalls: run.endpointCalls,
     objects: keys.length,
-    seconds: run.seconds,
-    recordsPerSecond: Math.round(count.delivered / run.seconds) || 0,
+    seconds,
+    recordsPerSecond: Math.round(count.delivered / seconds) || 0,
     clockFactor: run.clockFactor,
   };
 }
@@ -111,9 +119,9 @@ async function readScenarios(sentFile: string): Promise<Map<string, string>> {
   );
 }
 
-/** The transaction that an error object's line keeps; its text when it holds no transaction. */
-function failedId(line: string): string {
-  const original = Buffer.from(JSON.parse(line).rawData, "base64").toString();
+/** Id of the transaction that an error object keeps; its text when it is no transaction. */
+function failedId(rawData: string): string {
+  const original = Buffer.from(rawData, "base64").toString();
   try {
     return String(JSON.parse(original).identificador_unico_transacao);
   } catch {

@@ -1,4 +1,4 @@
-import type { ClientSettings } from "../service.ts";
+import { type ClientSettings, environmentOf } from "../service.ts";
 import type { Declaration } from "./declaration.ts";
 
 /** All variables of an execution environment: those declared, and what Lambda itself sets. */
@@ -6,16 +6,12 @@ export function variablesOf(
   { name, variables, runtime, handler, memoryMb, root, logGroup }: Declaration,
   version: string,
   stream: string,
-  { region, endpoint, credentials }: ClientSettings,
+  client: ClientSettings,
 ): Record<string, string> {
   return {
     ...variables,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    // How any SDK is pointed elsewhere than AWS.
-    AWS_ENDPOINT_URL: endpoint,
+    ...environmentOf(client),
+    AWS_DEFAULT_REGION: client.region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: version,

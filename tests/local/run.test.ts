@@ -1,13 +1,18 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
+import { KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { expect } from "chai";
+import { encodeEvent } from "../../contract/event.ts";
 import { SCORED_FIELDS } from "../../contract/scored.ts";
+import { SAMPLE_TRANSACTION } from "../../contract/transaction.ts";
 import { objectKeys, objectLines } from "../../local/lake.ts";
 import type { Summary } from "../../local/summary.ts";
 
@@ -86,6 +91,31 @@ describe("npm start", function () {
     });
   });
 
+  it("stays up with --serve, for any client, and delivers the rest when it ends", async () => {
+    const run = new Run("--records", "0", "--clock", "600", "--serve", "--out", out);
+    await run.said("npm run simulate");
+    const [, StreamName] = /--stream (\S+)/.exec(run.output) ?? [];
+    const {
+      AWS_REGION: region = "",
+      AWS_ENDPOINT_URL: endpoint = "",
+      AWS_ACCESS_KEY_ID: accessKeyId = "",
+      AWS_SECRET_ACCESS_KEY: secretAccessKey = "",
+    } = parseEnv(readFileSync(join(out, "aws.env"), "utf8"));
+    const credentials = { accessKeyId, secretAccessKey };
+    const client = new KinesisClient({ region, endpoint, credentials });
+    const { numero_conta: PartitionKey } = SAMPLE_TRANSACTION;
+    await client.send(
+      new PutRecordCommand({ StreamName, PartitionKey, Data: encodeEvent(SAMPLE_TRANSACTION) }),
+    );
+    client.destroy();
+    run.interrupt();
+
+    expect(await run.ended(), run.output).to.equal(0);
+    expect((await linesIn(out, "lake")).map(withoutScores)).to.deep.equal([
+      JSON.stringify(SAMPLE_TRANSACTION).slice(0, -1),
+    ]);
+  });
+
   it("refuses a directory that holds something else, and touches nothing in it", async () => {
     writeFileSync(join(out, "thesis.txt"), "years of work");
 
@@ -113,41 +143,63 @@ describe("npm start", function () {
   });
 
   it("stops on Ctrl-C and leaves no process behind", async () => {
-    const child = launch("--records", "1000000", "--out", out);
-    let output = "";
-    for await (const data of child.stdout) {
-      output += data;
-      if (output.includes("Sending")) break;
-    }
-    // As a terminal does: the whole process group gets the signal.
-    process.kill(-(child.pid as number), "SIGINT");
-    const [code] = await once(child, "exit");
+    const run = new Run("--records", "1000000", "--out", out);
+    await run.said("Sending");
+    run.interrupt();
 
-    expect(code).to.equal(130);
-    await gone(-(child.pid as number));
+    expect(await run.ended()).to.equal(130);
     expect(existsSync(join(out, "summary.json"))).to.equal(false);
     expect(JSON.parse(readFileSync(join(out, "run.json"), "utf8"))).to.deep.equal({ pid: null });
   });
 });
 
-function launch(...args: string[]) {
-  return spawn(process.execPath, ["--import", "tsx", COMMAND, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-  });
+/** The command in a process group of its own, as a shell would start it. */
+class Run {
+  output = "";
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+
+  constructor(...args: string[]) {
+    this.child = spawn(process.execPath, ["--import", "tsx", COMMAND, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    const hear = (data: Buffer) => {
+      this.output += data;
+    };
+    this.child.stdout.on("data", hear);
+    this.child.stderr.on("data", hear);
+  }
+
+  /** Resolves when the output contains `text`; rejects when the process ends without. */
+  async said(text: string): Promise<void> {
+    while (!this.output.includes(text)) {
+      if (this.child.exitCode !== null) throw new Error(this.output);
+      await Promise.race([once(this.child.stdout, "data"), once(this.child, "close")]);
+    }
+  }
+
+  /** Ctrl-C, which a terminal sends to the whole group. */
+  interrupt(): void {
+    process.kill(-Number(this.child.pid), "SIGINT");
+  }
+
+  /** Resolves with the exit code when no process of the group is left. */
+  async ended(): Promise<number> {
+    const code = this.child.exitCode ?? (await once(this.child, "close"))[0];
+    for (;;) {
+      try {
+        process.kill(-Number(this.child.pid), 0);
+      } catch {
+        return code;
+      }
+      await setImmediate();
+    }
+  }
 }
 
 async function start(...args: string[]): Promise<{ code: number; output: string }> {
-  const child = launch(...args);
-  let output = "";
-  child.stdout.on("data", (data) => {
-    output += data;
-  });
-  child.stderr.on("data", (data) => {
-    output += data;
-  });
-  const [code] = await once(child, "close");
-  return { code, output };
+  const run = new Run(...args);
+  return { code: await run.ended(), output: run.output };
 }
 
 /** Every line in the objects of a bucket. */
@@ -161,16 +213,4 @@ async function linesIn(out: string, name: "lake" | "backup"): Promise<string[]> 
 
 function withoutScores(line: string): string {
   return line.slice(0, line.indexOf(`,"${SCORED_FIELDS[0]}":`));
-}
-
-/** Resolves when no process of the group is left. */
-async function gone(group: number): Promise<void> {
-  for (;;) {
-    try {
-      process.kill(group, 0);
-    } catch {
-      return;
-    }
-    await setImmediate();
-  }
 }

@@ -32,7 +32,7 @@ describe("a Firehose that is interrupted", () => {
     expect(Object.keys((await delivery.checkpoint()).shards[SHARD] ?? {})).to.deep.equal(["since"]);
     await delivery.firehose.close();
     await delivery.put("meanwhile\n");
-    await world.stop();
+    await world.close();
 
     await open({ out: world.out });
     await delivery.put("after\n");
@@ -81,7 +81,7 @@ describe("a Firehose that is interrupted", () => {
     await delivery.put("b\n", "c\n");
     await read;
     const { world } = delivery;
-    await world.stop();
+    await world.close();
 
     away = false;
     await open({ transform, beforeS3, out: world.out });
@@ -98,7 +98,7 @@ describe("a Firehose that is interrupted", () => {
     await delivery.put("a\n");
     await delivery.settled();
     const { world } = delivery;
-    await world.stop();
+    await world.close();
     await writeFile(file, before);
 
     await open({ out: world.out });

@@ -277,7 +277,7 @@ describe("local Kinesis", () => {
       await client.send(new PutRecordsCommand({ StreamARN: ARN, Records }));
     }
     client.destroy();
-    await world.stop();
+    await world.close();
     await open({ shardCount: 1 }, { factor: 1, out: world.out });
 
     const { Records, NextShardIterator } = await client.send(
@@ -507,7 +507,7 @@ describe("local Kinesis", () => {
     await open();
     const { Records: before = [] } = await put(["a", "b"]);
     client.destroy();
-    await world.stop();
+    await world.close();
     const log = join(world.out, "kinesis", "events", `${FIRST}.ndjson`);
     const whole = await readFile(log, "utf8");
     await appendFile(log, whole.slice(0, 100));
@@ -525,7 +525,7 @@ describe("local Kinesis", () => {
     await open();
     await put(["a", "b"]);
     client.destroy();
-    await world.stop();
+    await world.close();
     const home = join(world.out, "kinesis", "events");
     const message = (inputs: object) =>
       open({ shardCount: 1, ...inputs }, { out: world.out }).catch((error) => error.message);
@@ -533,7 +533,7 @@ describe("local Kinesis", () => {
     expect(await message({ shardCount: 2 })).to.equal(
       `${home} holds 1 shards, but the program declares 2 for the stream events: remove the directory of this run and start anew`,
     );
-    await world.stop();
+    await world.close();
     await appendFile(join(home, `${FIRST}.ndjson`), "{}\n");
     expect(await message({})).to.equal(
       `${join(home, `${FIRST}.ndjson`)}: line 3 is not a record; remove the directory of this run and start anew`,

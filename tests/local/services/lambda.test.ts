@@ -456,7 +456,7 @@ describe("local Lambda", () => {
       (await logs("/aws/lambda/f").catch(() => [])).some((log) => /running/.test(log));
     while (!(await running())) await new Promise(setImmediate);
 
-    await world.stop();
+    await world.close();
     expect(await pending).to.equal("gone");
   });
 

@@ -388,7 +388,7 @@ describe("local S3", () => {
   it("keeps objects and metadata for a run that continues", async () => {
     await put("a", "body", { ContentType: "text/plain" });
     client.destroy();
-    await world.stop();
+    await world.close();
     await writeFile(join(world.out, "s3-metadata", Bucket, "0.part"), "half");
     await open(world.out);
 

@@ -1,0 +1,66 @@
+import { decodeEvent, encodeEvent } from "../contract/event.ts";
+import { fraudRow, segmentationRow } from "../features/features.ts";
+import { simulate } from "../simulator/simulate.ts";
+import { firehoseEvent } from "./support/firehoseEvent.ts";
+import { startScoring } from "./support/scoring.ts";
+import "./support/environment.ts";
+
+/** Rounds of each comparison; in every one both sides run, one after the other, on the same data. */
+const ROUNDS = 5;
+const events = Array.from(simulate({ count: 2_000, seed: 3 }), ({ transaction }) => transaction);
+const bytes = events.map(encodeEvent);
+
+const batched = await startScoring();
+const single = await startScoring({ rows: 1, concurrency: 4 });
+const utf8 = new TextDecoder();
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+
+console.log(`time of the second as a multiple of the first's (${ROUNDS} rounds, ${events.length} events)
+
+ min median  max`);
+await compare(
+  "a batch scored in calls of many rows : one call a row, 4 at a time",
+  () => batched.handle(firehoseEvent(bytes)),
+  () => single.handle(firehoseEvent(bytes)),
+);
+await compare(
+  "an event parsed as JSON : read by the contract",
+  () => bytes.map((event) => JSON.parse(utf8.decode(event))),
+  () => bytes.map(decodeEvent),
+);
+await compare(
+  "an event parsed as JSON : both models' rows computed",
+  () => bytes.map((event) => JSON.parse(utf8.decode(event))),
+  () => sum(events.map((event) => fraudRow(event).length + segmentationRow(event).length)),
+);
+await compare(
+  "an event encoded : simulated and encoded",
+  () => events.map(encodeEvent),
+  () =>
+    Array.from(simulate({ count: events.length, seed: 3 }), (made) =>
+      encodeEvent(made.transaction),
+    ),
+);
+await batched.close();
+await single.close();
+
+async function compare(name: string, first: () => unknown, second: () => unknown): Promise<void> {
+  const ratios: number[] = [];
+  // The first round warms up and is not counted.
+  for (let round = 0; round <= ROUNDS; round++) {
+    const base = await timed(first);
+    const other = await timed(second);
+    if (round > 0) ratios.push(other / base);
+  }
+  ratios.sort((a, b) => a - b);
+  const shown = [ratios[0], ratios[ROUNDS >> 1], ratios[ROUNDS - 1]].map((ratio = Number.NaN) =>
+    ratio.toFixed(1).padStart(5),
+  );
+  console.log(`${shown.join(" ")}  ${name}`);
+}
+
+async function timed(work: () => unknown): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
