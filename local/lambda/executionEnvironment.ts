@@ -5,7 +5,7 @@ import { exited, type Outcome, returned, threw, timedOut } from "./outcome.ts";
 import { type Event, RuntimeWorker } from "./runtimeWorker.ts";
 import { variablesOf } from "./variables.ts";
 
-/** Seconds Lambda gives a cold start before the handler's own time begins. */
+/** Seconds Lambda gives a cold start; one that takes longer is tried again within the function's timeout. */
 const INIT_SECONDS = 10;
 
 /** What an invocation is given. */
@@ -23,7 +23,7 @@ export interface Invocation {
  *
  * Differs from Lambda: between invocations it is not frozen; the time zone is that of the whole process;
  * memory outside of the JavaScript heap is not limited; code loaded as an ES module finds packages above its
- * directory; a cold start that takes too long is not tried again.
+ * directory.
  */
 export class ExecutionEnvironment {
   readonly version: string;
@@ -52,14 +52,15 @@ export class ExecutionEnvironment {
     const { timeoutSeconds } = this.declaration;
     this.log.start(requestId, this.version);
 
+    // One try at the cold start, with the time of both.
+    let limit = INIT_SECONDS + timeoutSeconds;
     let started = performance.now();
     let initMs: number | undefined;
     let event: Event = { ready: true };
     if (this.cold) {
-      event = await this.worker.next(INIT_SECONDS);
+      event = await this.worker.next(limit);
       initMs = performance.now() - started;
     }
-    let limit = INIT_SECONDS;
     if ("ready" in event) {
       this.cold = false;
       started = performance.now();

@@ -3,8 +3,11 @@ import type { Declaration } from "./declaration.ts";
 import { ExecutionEnvironment, type Invocation } from "./executionEnvironment.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** Invocations of one function at a time when none are reserved: what a new AWS account has for all of its. */
-export const LOCAL_CONCURRENCY = 10;
+/**
+ * Environments of one function when no concurrency is reserved. AWS has room for 1,000 in an account and throttles
+ * beyond; a laptop has not, so here an invocation waits for its turn, which costs it no time of its own.
+ */
+export const LOCAL_ENVIRONMENTS = 10;
 
 /** The execution environments of one function. */
 export class Pool {
@@ -13,6 +16,7 @@ export class Pool {
   private readonly logs: string;
   private readonly idle = new Set<ExecutionEnvironment>();
   private readonly busy = new Set<ExecutionEnvironment>();
+  private readonly waiting: (() => void)[] = [];
   private closed = false;
 
   /** @param logs Directory of all log groups. */
@@ -23,20 +27,23 @@ export class Pool {
   }
 
   /**
-   * Invoke in an idle environment, or in a new one.
+   * Invoke in an idle environment, in a new one, or in the next that is free.
    *
-   * @throws AwsError `TooManyRequestsException` beyond the function's concurrency; `ServiceException` once
+   * @throws AwsError `TooManyRequestsException` beyond the function's reserved concurrency; `ServiceException` once
    * it is closed.
    */
   async invoke(invocation: Invocation): Promise<Outcome> {
-    if (this.closed) throw new AwsError(500, "ServiceException", "the local Lambda is closed");
+    if (this.closed) throw closed();
     const { reservedConcurrency } = this.declaration;
-    if (this.busy.size >= (reservedConcurrency ?? LOCAL_CONCURRENCY)) {
-      const reserved = reservedConcurrency === undefined ? "" : "ReservedFunction";
+    if (this.busy.size >= (reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
       throw new AwsError(429, "TooManyRequestsException", "Rate Exceeded.", {
-        Reason: `${reserved}ConcurrentInvocationLimitExceeded`,
+        Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
         Type: "User",
       });
+    }
+    while (reservedConcurrency === undefined && this.busy.size >= LOCAL_ENVIRONMENTS) {
+      await new Promise<void>((turn) => this.waiting.push(turn));
+      if (this.closed) throw closed();
     }
     const environment = this.taken(invocation.version);
     this.busy.add(environment);
@@ -45,12 +52,14 @@ export class Pool {
     } finally {
       this.busy.delete(environment);
       if (environment.alive) this.idle.add(environment);
+      this.waiting.shift()?.();
     }
   }
 
   /** Ends all environments; what they are doing fails. */
   async close(): Promise<void> {
     this.closed = true;
+    for (const turn of this.waiting.splice(0)) turn();
     await Promise.all([...this.idle, ...this.busy].map((environment) => environment.stop()));
   }
 
@@ -63,4 +72,8 @@ export class Pool {
     }
     return new ExecutionEnvironment(this.declaration, version, this.settings, this.logs);
   }
+}
+
+function closed(): AwsError {
+  return new AwsError(500, "ServiceException", "the local Lambda is closed");
 }

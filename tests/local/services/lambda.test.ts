@@ -184,16 +184,20 @@ describe("local Lambda", () => {
     expect(await invoke()).to.deep.include({ error: undefined, answer: true });
   });
 
-  it("runs the archive alone: neither our packages nor TypeScript are there", async () => {
+  it("runs the archive alone: our packages are not there, nor what loads our TypeScript", async () => {
     await deployed({
       "index.js": `exports.handler = async (event) => {
         try { return require(event).toString(); } catch (error) { return error.code ?? error.name; }
       };`,
-      "typed.ts": "const a: number = 1; module.exports = a;",
+      // An enum, which Node itself never runs; newer ones take types away.
+      "typed.ts": "enum Colour { Red } module.exports = Colour.Red;",
     });
 
     expect((await invoke("chai")).answer).to.equal("MODULE_NOT_FOUND");
-    expect((await invoke("./typed.ts")).answer).to.equal("SyntaxError");
+    expect((await invoke("./typed.ts")).answer).to.be.oneOf([
+      "SyntaxError",
+      "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX",
+    ]);
   });
 
   it("keeps an environment for the next invocation, and starts another for one at the same time", async () => {
@@ -219,34 +223,40 @@ describe("local Lambda", () => {
     expect(answers.map(({ answer }) => answer[1]).sort()).to.deep.equal([1, 3]);
   });
 
-  for (const [limit, inputs, most] of [
-    ["the reserved concurrency", { reservedConcurrentExecutions: 2 }, 2],
-    ["ten at a time when nothing is reserved", {}, 10],
-  ] as const) {
-    it(`throttles beyond ${limit}`, async () => {
-      await deployed(
-        `const { existsSync } = require("node:fs");
-         exports.handler = async (gate) => {
-           while (!existsSync(gate)) await new Promise((done) => setTimeout(done, 10));
-         };`,
-        { timeout: 60, ...inputs },
-      );
-      const gate = join(world.out, "gate");
+  const UNTIL_GATE = `const { existsSync } = require("node:fs");
+    exports.handler = async (gate) => {
+      while (!existsSync(gate)) await new Promise((done) => setTimeout(done, 10));
+    };`;
 
-      // All places are taken until the gate opens, so the one too many is the first to end.
-      const all = Array.from({ length: most + 1 }, () => invoke(gate));
-      const refusal = await refused(Promise.race(all));
-      await writeFile(gate, "");
-      const ends = await Promise.allSettled(all);
-      expect(ends.filter(({ status }) => status === "fulfilled")).to.have.lengthOf(most);
-      expect(refusal).to.deep.equal({
-        name: "TooManyRequestsException",
-        message: "Rate Exceeded.",
-        status: 429,
-        Reason: `${most === 2 ? "ReservedFunction" : ""}ConcurrentInvocationLimitExceeded`,
-      });
+  it("throttles beyond the reserved concurrency", async () => {
+    await deployed(UNTIL_GATE, { timeout: 60, reservedConcurrentExecutions: 2 });
+    const gate = join(world.out, "gate");
+
+    // Both places are taken until the gate opens, so the one too many is the first to end.
+    const all = Array.from({ length: 3 }, () => invoke(gate));
+    const refusal = await refused(Promise.race(all));
+    await writeFile(gate, "");
+    const ends = await Promise.allSettled(all);
+    expect(ends.filter(({ status }) => status === "fulfilled")).to.have.lengthOf(2);
+    expect(refusal).to.deep.equal({
+      name: "TooManyRequestsException",
+      message: "Rate Exceeded.",
+      status: 429,
+      Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
     });
-  }
+  });
+
+  it("lets invocations wait for one of ten environments when nothing is reserved", async () => {
+    await deployed(UNTIL_GATE, { timeout: 60 });
+    const gate = join(world.out, "gate");
+
+    const all = Array.from({ length: 12 }, () => invoke(gate));
+    const started = async () => (await logs("/aws/lambda/f")).join("").match(/START/g)?.length;
+    while ((await started().catch(() => 0)) !== 10) await new Promise(setImmediate);
+    await writeFile(gate, "");
+    await Promise.all(all);
+    expect(await logs("/aws/lambda/f")).to.have.lengthOf(10);
+  });
 
   it("reports what the handler throws, and keeps the environment", async () => {
     await deployed(
