@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { constants, existsSync } from "node:fs";
+import { access, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../cli/errors.ts";
 
 /** Marks a directory as one of ours, so that a run never empties somebody else's. */
@@ -14,7 +14,16 @@ const MARKER = "run.json";
  */
 export async function claimOutDirectory(out: string): Promise<string> {
   const path = resolve(out);
-  await mkdir(path, { recursive: true });
+  try {
+    // Not recursive where it need not be: under /proc, Node's recursive mkdir never ends.
+    if (!existsSync(path)) await mkdir(path, { recursive: !existsSync(dirname(path)) });
+    await access(path, constants.W_OK);
+    await readdir(path);
+  } catch (error) {
+    throw new UsageError(
+      `--out ${out}: ${(error as Error).message}; choose a directory that can be written`,
+    );
+  }
   const marker = join(path, MARKER);
   if (existsSync(marker)) {
     const { pid } = JSON.parse(await readFile(marker, "utf8"));

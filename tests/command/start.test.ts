@@ -121,6 +121,15 @@ describe("npm start", function () {
     expect(await readdir(out)).to.deep.equal(["thesis.txt"]);
   });
 
+  it("refuses a path that can be no directory", async () => {
+    writeFileSync(join(out, "thesis.txt"), "years of work");
+
+    const ended = await start("--out", join(out, "thesis.txt"));
+
+    expect(ended).to.deep.include({ code: 2 });
+    expect(ended.output).to.contain(`--out ${join(out, "thesis.txt")}: ENOTDIR`);
+  });
+
   it("refuses a directory where another run is going", async () => {
     writeFileSync(join(out, "run.json"), JSON.stringify({ pid: process.pid }));
 
