@@ -128,7 +128,8 @@ export class ModelEndpoint extends pulumi.ComponentResource {
         },
         transform?.endpoint,
       ),
-      { ...parent, dependsOn: [logs, policy, ...alarms] },
+      // The alarms come first by themselves: the deployment names them.
+      { ...parent, dependsOn: [logs, policy] },
     );
 
     this.name = endpoint.name;

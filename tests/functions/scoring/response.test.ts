@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { type Fate, respond } from "../../../functions/scoring/response.ts";
+import { type Fate, RESPONSE_BYTES, respond } from "../../../functions/scoring/response.ts";
+import { LIMITS } from "../../../functions/scoring/score.ts";
 import { firehoseEvent } from "../../support/firehoseEvent.ts";
 import { base64 } from "../../support/scoring.ts";
 
@@ -11,6 +12,11 @@ const fates: Fate[] = [{ refused: "not-json" }, line("um\n"), line("dois\n")];
 
 describe("the response to Firehose", () => {
   const whole = JSON.stringify(respond(records, fates).result).length;
+
+  it("stays below what Lambda cuts off, and each call below what a serverless endpoint takes", () => {
+    expect(RESPONSE_BYTES).to.be.below(6_291_556);
+    expect(LIMITS.bytes).to.be.below(4 * 1024 * 1024);
+  });
 
   it("fills its room to the byte", () => {
     const { result } = respond(records, fates, whole);
