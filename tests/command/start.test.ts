@@ -19,7 +19,7 @@ import type { Summary } from "../../local/summary.ts";
 const COMMAND = fileURLToPath(new URL("../../local/main.ts", import.meta.url));
 
 describe("npm start", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let out: string;
 
   beforeEach(async () => {
