@@ -1,8 +1,9 @@
+import { CONFIRMATION, type Confirmation, confirmationSchema } from "./confirmation.ts";
 import { SCORED_FIELDS } from "./scored.ts";
 import { type Transaction, transactionSchema } from "./transaction.ts";
 
 /** Kinds of record the stream carries: the values of `tipo`, and of the partition key in S3. */
-export const KINDS = ["transacao"] as const;
+export const KINDS = ["transacao", CONFIRMATION] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Largest event, bytes: Firehose takes no record above 1,000 KiB before base64. */
@@ -35,12 +36,13 @@ export interface Refusal {
 }
 
 /** An event the contract accepts. */
-export interface Accepted {
-  readonly kind: Kind;
-  readonly transaction: Transaction;
+export type Accepted = {
   /** The producer's own JSON on one line, so that what we don't read passes through to the byte. */
   readonly text: string;
-}
+} & (
+  | { readonly kind: "transacao"; readonly transaction: Transaction }
+  | { readonly kind: typeof CONFIRMATION; readonly confirmation: Confirmation }
+);
 
 /** Bytes of an event as they go on the wire: one JSON object, ended by a newline. */
 export function encodeEvent(event: object): Uint8Array {
@@ -81,13 +83,17 @@ function accept(value: object, text: string): Accepted | Refusal {
   if (!isKind(kind)) return { reason: "unknown-kind", field: "tipo" };
   const reserved = SCORED_FIELDS.find((field) => Object.hasOwn(value, field));
   if (reserved) return { reason: "reserved", field: reserved };
-  const checked = transactionSchema.safeParse(value);
+  const schema = kind === CONFIRMATION ? confirmationSchema : transactionSchema;
+  const checked = schema.safeParse(value);
   if (!checked.success) {
     const field = String(checked.error.issues[0]?.path[0]);
     return { reason: Object.hasOwn(value, field) ? "impossible" : "missing", field };
   }
   // JSON allows raw line breaks only between tokens, so a blank in their place changes nothing but the line.
-  return { kind, transaction: checked.data, text: text.replace(/[\r\n]+/g, " ") };
+  const line = text.replace(/[\r\n]+/g, " ");
+  return kind === CONFIRMATION
+    ? { kind, confirmation: checked.data as Confirmation, text: line }
+    : { kind, transaction: checked.data as Transaction, text: line };
 }
 
 function isKind(value: unknown): value is Kind {

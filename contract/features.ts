@@ -25,18 +25,57 @@ export const FRAUD_FEATURES = [
   "categoria_esporte",
   "categoria_informatica",
   "categoria_outros",
+  "conta_transacoes_1d",
+  "conta_transacoes_30d",
+  "conta_valor_medio_30d",
+  "conta_valor_recente_1d",
+  "conta_valor_recente_7d",
+  "valor_sobre_media_1d",
+  "valor_sobre_media_7d",
+  "valor_sobre_media_30d",
+  "valor_desvios_7d",
+  "valor_desvios_30d",
+  "conta_dias_desde_ultima",
+  "conta_parte_categoria",
+  "conta_parte_periodo",
+  "conta_parte_movimento",
+  "conta_fraudes_30d",
+  "contraparte_valor_sobre_media_30d",
+  "contraparte_dias_desde_legitima",
+  "contraparte_fraudes_7d",
+  "contraparte_fraudes_30d",
+  "contraparte_fraudes_1d_sobre_7d",
+  "contraparte_fraudes_7d_sobre_30d",
+  "contraparte_risco_7d",
+  "contraparte_risco_30d",
 ] as const;
 
 /**
- * What the segmentation model sees: what of one transaction says most about its account. With these, 85 % of
- * an account's transactions fall into one segment; amounts and the other kinds of movement change with every
- * transaction and bring that below 60 %.
+ * What the segmentation model sees: how an account behaves, its latest transaction included. Recency, frequency,
+ * amounts, what it is spent on, when, and how.
  */
 export const SEGMENTATION_FEATURES = [
   "log_saldo",
   "conta_poupanca",
   "conta_investimento",
-  "movimento_maquininha",
+  "log_dias_desde_ultima",
+  "log_transacoes_30d",
+  "log_valor_medio_30d",
+  "parte_creditos",
+  "parte_maquininha",
+  "parte_cartao",
+  "parte_alimentacao",
+  "parte_vestuario",
+  "parte_viagens",
+  "parte_eletronicos",
+  "parte_shopping",
+  "parte_esporte",
+  "parte_informatica",
+  "parte_outros",
+  "parte_madrugada",
+  "parte_manha",
+  "parte_tarde",
+  "parte_noite",
 ] as const;
 
 export type FraudFeature = (typeof FRAUD_FEATURES)[number];

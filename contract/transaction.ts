@@ -38,6 +38,16 @@ export const MAX_FEE = 4.8;
 /** Largest amount or balance accepted, BRL: past it a double can no longer hold every centavo exactly in our checks. */
 export const MAX_AMOUNT = 1e9;
 
+/** `numero_conta`: digits, a hyphen, a check digit (0 to 9 or X), such as `17251-9`. */
+export const accountNumber = z.string().check(z.regex(/^\d{1,12}-[\dXx]$/));
+/** `HH:MM:SS`. */
+export const timeOfDay = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/));
+/**
+ * The counterparty, 1 to 500 characters: a name, and behind a vertical bar the Pix key or document where the bank
+ * knows it, such as `João Exemplo Pereira | +5511999990000`, so that people of one name are told apart. Personal.
+ */
+export const counterpartyText = z.string().check(z.minLength(1), z.maxLength(500));
+
 /**
  * A bank transaction as it arrives on the stream.
  *
@@ -47,12 +57,11 @@ export const MAX_AMOUNT = 1e9;
 export const transactionSchema = z.looseObject({
   /** The transaction's identity, a UUID. */
   identificador_unico_transacao: z.guid(),
-  /** The account, such as `17251-9`: digits, a hyphen, a check digit (0 to 9 or X). */
-  numero_conta: z.string().check(z.regex(/^\d{1,12}-[\dXx]$/)),
+  numero_conta: accountNumber,
   /** Day in America/Sao_Paulo, `YYYY-MM-DD`. */
   data: z.iso.date(),
   /** Time of day in America/Sao_Paulo, `HH:MM:SS`. */
-  horario: z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/)),
+  horario: timeOfDay,
   transacao: z.enum(MOVEMENTS),
   /** BRL, 0.01 to {@link MAX_AMOUNT}. */
   valor_transacao: centavos(0.01, MAX_AMOUNT),
@@ -64,6 +73,8 @@ export const transactionSchema = z.looseObject({
   status_transacao: z.enum(STATUSES),
   tipo_conta: z.enum(ACCOUNT_TYPES),
   categoria_transacao: z.enum(CATEGORIES),
+  /** Left out, the transaction is judged without its counterparty's past. */
+  informacoes_beneficiario_remetente: z.optional(counterpartyText),
 });
 
 /** What is certain of a transaction once {@link transactionSchema} accepted it. */
@@ -89,7 +100,7 @@ export interface BankTransaction extends Transaction {
   localizacao_geografica: string;
   /** `YYYY-MM-DD`. */
   data_vencimento: string;
-  /** The counterparty. Personal. */
+  /** The counterparty, see {@link counterpartyText}. Personal. */
   informacoes_beneficiario_remetente: string;
 }
 
@@ -117,7 +128,7 @@ export const SAMPLE_TRANSACTION: BankTransaction = {
   metodo_pagamento: "Cartão de Débito",
   localizacao_geografica: "-22.9056, -47.0608",
   data_vencimento: "2026-02-05",
-  informacoes_beneficiario_remetente: "João Exemplo Pereira",
+  informacoes_beneficiario_remetente: "João Exemplo Pereira | +5511999990000",
 };
 
 /** An amount of BRL in whole centavos (within what a double can hold), from `min` to `max`. */

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
+import { CONFIRMATION, SAMPLE_CONFIRMATION } from "../../contract/confirmation.ts";
 import { decodeEvent, encodeEvent, MAX_EVENT_BYTES } from "../../contract/event.ts";
 import { SCORED_FIELDS } from "../../contract/scored.ts";
 import { SAMPLE_TRANSACTION } from "../../contract/transaction.ts";
@@ -62,11 +63,50 @@ describe("an event on the wire", () => {
     status_transacao: ["Pendente", true],
     tipo_conta: ["Conta", null],
     categoria_transacao: ["Saúde", ""],
+    informacoes_beneficiario_remetente: ["", null, 17, "x".repeat(501)],
   };
   for (const [field, values] of Object.entries(impossible)) {
     it(`refuses an impossible ${field}`, () => {
       for (const value of values) {
         const decoded = decodeEvent(encodeEvent({ ...SAMPLE_TRANSACTION, [field]: value }));
+        expect(decoded, JSON.stringify(value)).to.deep.equal({ reason: "impossible", field });
+      }
+    });
+  }
+
+  it("may be the confirmation of a fraud, which names its kind", () => {
+    expect(decodeEvent(encodeEvent(SAMPLE_CONFIRMATION))).to.deep.equal({
+      kind: CONFIRMATION,
+      confirmation: SAMPLE_CONFIRMATION,
+      text: JSON.stringify(SAMPLE_CONFIRMATION),
+    });
+  });
+
+  it("of a confirmed fraud needs all but the counterparty", () => {
+    const { informacoes_beneficiario_remetente, ...required } = SAMPLE_CONFIRMATION;
+
+    expect(decodeEvent(encodeEvent(required))).to.have.property("kind", CONFIRMATION);
+    const { tipo, ...others } = required;
+    for (const field of Object.keys(others)) {
+      expect(decodeEvent(encodeEvent({ ...required, [field]: undefined }))).to.deep.equal({
+        reason: "missing",
+        field,
+      });
+    }
+  });
+
+  const impossibleConfirmation: Record<string, unknown[]> = {
+    identificador_unico_transacao: ["17"],
+    numero_conta: ["17251"],
+    data: ["2026-02-30"],
+    horario: ["24:00:00"],
+    informacoes_beneficiario_remetente: ["", null],
+    confirmado_em: ["2026-01-08", "2026-01-08T09:30:00", "2026-01-08 09:30:00-03:00", 17, null],
+  };
+  for (const [field, values] of Object.entries(impossibleConfirmation)) {
+    it(`refuses an impossible ${field} of a confirmed fraud`, () => {
+      for (const value of values) {
+        const decoded = decodeEvent(encodeEvent({ ...SAMPLE_CONFIRMATION, [field]: value }));
         expect(decoded, JSON.stringify(value)).to.deep.equal({ reason: "impossible", field });
       }
     });
