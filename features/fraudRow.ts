@@ -1,19 +1,31 @@
-import {
-  FRAUD_FEATURES,
-  type FraudFeature,
-  SEGMENTATION_FEATURES,
-  type SegmentationFeature,
-} from "../contract/features.ts";
+import { FRAUD_FEATURES, type FraudFeature } from "../contract/features.ts";
 import {
   type Category,
   CREDITS,
   type Movement,
   type Transaction,
 } from "../contract/transaction.ts";
+import { accountColumns } from "./accountColumns.ts";
+import { counterpartyColumns } from "./counterpartyColumns.ts";
+import { type Profile, profileAt } from "./profile.ts";
+import { hourOf, localSeconds } from "./time.ts";
 
-/** The fraud model's row for one transaction, in the order of {@link FRAUD_FEATURES}. Every value is finite. */
-export function fraudRow(transaction: Transaction): number[] {
-  const amount = transaction.valor_transacao;
+/**
+ * The fraud model's row for one transaction, in the order of {@link FRAUD_FEATURES}. NaN is a missing value: a mean of
+ * nothing. Every other value is finite.
+ *
+ * @param account What was known of the account before the transaction.
+ * @param counterparty Likewise; a transaction that names none has an empty one.
+ */
+export function fraudRow(
+  transaction: Transaction,
+  account: Profile,
+  counterparty: Profile,
+): number[] {
+  const { valor_transacao: amount, transacao, categoria_transacao: category } = transaction;
+  const time = localSeconds(transaction.data, transaction.horario);
+  const own = profileAt(account, time);
+  const other = profileAt(counterparty, time);
   const before = balanceBefore(transaction);
   const columns: Record<FraudFeature, number> = {
     /** Amount, BRL. */
@@ -25,29 +37,15 @@ export function fraudRow(transaction: Transaction): number[] {
     /** Fee, BRL. */
     valor_taxa: transaction.valor_taxa,
     /** Local time of day in hours, 0 to 24. */
-    hora: hours(transaction.horario),
+    hora: hourOf(time),
     /** Local day of the week, 0 (Sunday) to 6. */
-    dia_semana: new Date(`${transaction.data}T00:00:00Z`).getUTCDay(),
-    ...oneHot(MOVEMENT_COLUMNS, transaction.transacao),
-    ...oneHot(CATEGORY_COLUMNS, transaction.categoria_transacao),
+    dia_semana: new Date(time * 1000).getUTCDay(),
+    ...oneHot(MOVEMENT_COLUMNS, transacao),
+    ...oneHot(CATEGORY_COLUMNS, category),
+    ...accountColumns(own, transaction, time),
+    ...counterpartyColumns(other, amount),
   };
   return FRAUD_FEATURES.map((name) => columns[name]);
-}
-
-/**
- * The segmentation model's row, in the order of {@link SEGMENTATION_FEATURES}. Every value is finite: the
- * model is linear, so a logarithm has to be taken here and a missing value would count as 0.
- */
-export function segmentationRow(transaction: Transaction): number[] {
-  const { transacao, tipo_conta } = transaction;
-  const columns: Record<SegmentationFeature, number> = {
-    /** ln(1 + balance after the transaction in BRL), 0 when overdrawn. */
-    log_saldo: Math.log1p(Math.max(transaction.saldo_atual, 0)),
-    conta_poupanca: Number(tipo_conta === "Conta Poupança"),
-    conta_investimento: Number(tipo_conta === "Investimento"),
-    movimento_maquininha: Number(transacao === "Venda Maquininha"),
-  };
-  return SEGMENTATION_FEATURES.map((name) => columns[name]);
 }
 
 const MOVEMENT_COLUMNS = {
@@ -71,14 +69,13 @@ const CATEGORY_COLUMNS = {
 } as const satisfies Record<Category, FraudFeature>;
 
 /** 1 in the column of `value`, 0 in the others. */
-function oneHot<Value extends string, Column extends string>(
+function oneHot<Value extends string, Column extends FraudFeature>(
   columns: Record<Value, Column>,
   value: Value,
 ): Record<Column, number> {
-  const entries = Object.entries<Column>(columns);
-  return Object.fromEntries(
-    entries.map(([of, column]) => [column, Number(of === value)]),
-  ) as Record<Column, number>;
+  const row = {} as Record<Column, number>;
+  for (const of in columns) row[columns[of]] = Number(of === value);
+  return row;
 }
 
 /** Undoes what the transaction did to the balance; a refused one did nothing. */
@@ -89,9 +86,4 @@ function balanceBefore(transaction: Transaction): number {
   return credit
     ? saldo_atual - valor_transacao + valor_taxa
     : saldo_atual + valor_transacao + valor_taxa;
-}
-
-function hours(time: string): number {
-  const [hour = 0, minute = 0, second = 0] = time.split(":").map(Number);
-  return hour + minute / 60 + second / 3600;
 }
