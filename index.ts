@@ -4,7 +4,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ModelEndpoint } from "./components/modelEndpoint.ts";
 import { PrivateBucket } from "./components/privateBucket.ts";
+import { ProfileTable } from "./components/profileTable.ts";
 import { ScoringFunction } from "./components/scoringFunction.ts";
+import { SecretKey } from "./components/secretKey.ts";
 import { StreamPipeline } from "./components/streamPipeline.ts";
 import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "./contract/features.ts";
 import {
@@ -50,6 +52,14 @@ const endpoint = (name: string, features: readonly string[]) =>
 const fraud = endpoint("fraud", fraudModel.features);
 const segmentation = endpoint("segmentation", segmentationModel.features);
 
+// What is known of accounts and counterparties, under names that only the key can give.
+const profiles = new ProfileTable("profiles", { protect, tags });
+const profileKey = new SecretKey("profile-key", {
+  description: "Key of the HMAC that names the profiles of accounts and counterparties",
+  protect,
+  tags,
+});
+
 const scoring = new ScoringFunction("scoring", {
   entry: path("functions/scoring/index.ts"),
   environment: {
@@ -61,8 +71,12 @@ const scoring = new ScoringFunction("scoring", {
     SEGMENTATION_MODEL: segmentationModel.version,
     SEGMENTATION_FEATURES: segmentationModel.features.join(","),
     SEGMENTS: JSON.stringify(segmentationModel.segments),
+    PROFILE_TABLE: profiles.name,
+    PROFILE_KEY_SECRET: profileKey.arn,
+    PROFILE_EXPIRY_DAYS: String(settings.profileExpiryDays),
   },
   endpoints: [fraud, segmentation],
+  permissions: [profiles.readWrite(), profileKey.read()],
   memoryMb: settings.lambda.memoryMb,
   timeoutSeconds: settings.lambda.timeoutSeconds,
   reservedConcurrency: settings.lambda.reservedConcurrency,
@@ -94,6 +108,9 @@ export const errorPrefix = transactions.errorPrefix;
 /** Where transactions are kept as they came. */
 export const backupBucket = transactions.backup.name;
 export const modelsBucket = models.name;
+/** Where profiles are kept, and the secret whose key names them. */
+export const profileTable = profiles.name;
+export const profileKeySecret = profileKey.arn;
 export const firehoseName = transactions.firehoseName;
 export const functionName = scoring.name;
 export const fraudEndpoint = fraud.name;

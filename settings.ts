@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { KEY_ARN } from "./components/customerKey.ts";
 import {
   type Buffer,
   halfDefault,
@@ -15,12 +16,12 @@ import {
 import { LOG_RETENTION_DAYS } from "./components/limits.ts";
 import { MEMORY_MB, RESERVED_CONCURRENCY, TIMEOUT_SECONDS } from "./components/scoringFunction.ts";
 import {
-  KEY_ARN,
   RETENTION_HOURS,
   SHARDS,
   STREAM_ARN,
   type StreamSource,
 } from "./components/streamSource.ts";
+import { PROFILE_WINDOW_HOURS } from "./contract/profile.ts";
 import { ConfigReader } from "./settings/reader.ts";
 
 /** What differs between stacks. Values live in `Pulumi.<stack>.yaml`, keys and defaults in `settings/keys.ts`. */
@@ -47,6 +48,8 @@ export interface Settings {
     readonly backup: number;
     readonly noncurrent: number;
   };
+  /** Days after its last transaction that a profile expires. */
+  readonly profileExpiryDays: number;
   readonly logRetentionDays: number;
   /** Refuse to delete what holds data. */
   readonly protect: boolean;
@@ -88,6 +91,7 @@ export function readSettings(): Settings {
       backup: config.number("backupExpiryDays", DAYS),
       noncurrent: config.number("noncurrentExpiryDays", DAYS),
     },
+    profileExpiryDays: config.number("profileExpiryDays", PROFILE_DAYS),
     logRetentionDays: config.numberAmong("logRetentionDays", LOG_RETENTION_DAYS),
     protect: config.boolean("protect"),
   };
@@ -100,10 +104,18 @@ export function readSettings(): Settings {
 const DAYS = { min: 1, max: 3650 };
 
 /**
- * MB of events whose scored copies still fit the 6 MB that a Lambda may answer. The smallest events, some 350 bytes,
- * grow most: by 260 bytes of scores, a third in base64 and 160 bytes of envelope, so 1 MB of them becomes 2.9 MB.
+ * The slowest sums of a profile have a mean life of 30 days: 45 days after its last transaction a fifth of them is
+ * left (e^-1.5), which the models still see. It is also well past {@link PROFILE_WINDOW_HOURS}, until when a profile
+ * has to know what it counted. At the default of 90 days 5 % is left, and no feature tells longer absences apart.
  */
-const LAMBDA_BUFFER_MB = { ...LAMBDA_BUFFER.megabytes, max: 2 };
+const PROFILE_DAYS = { ...DAYS, min: 45 };
+
+/**
+ * MB of events whose scored copies still fit the Lambda's answer, 6,000,000 bytes of it. The smallest events, 299 bytes
+ * of JSON, grow most: by up to 295 bytes of scores (with 60 of them for the segment's name), a third in base64 and 152
+ * bytes of envelope, so 1 MB of them becomes 3.16 MB. Firehose's MB may be 2^20 bytes: 1.8 of those make 5.96 MB.
+ */
+export const LAMBDA_BUFFER_MB = { ...LAMBDA_BUFFER.megabytes, max: 1.8 };
 
 /** An endpoint takes up to 60 s for a call; the rest is for a second try, and to answer before Lambda cuts in. */
 const LAMBDA_TIMEOUT_SECONDS = { ...TIMEOUT_SECONDS, min: 90 };
@@ -170,6 +182,13 @@ function crossCheck(
   }
   const half = halfDefault(lambda.buffer);
   if (half) config.problem("lambdaBufferMb", `and lambdaBufferSeconds: a buffer ${half}`);
+  // What someone else's stream keeps isn't known here.
+  if (stream.mode !== "existing" && stream.retentionHours > PROFILE_WINDOW_HOURS) {
+    config.problem(
+      "streamRetentionHours",
+      `must be at most ${PROFILE_WINDOW_HOURS}, the hours that profiles remember what they have counted: they leave out what is older, got ${stream.retentionHours}`,
+    );
+  }
   if (stream.mode !== "existing" && expiryDays.backup * 24 < stream.retentionHours) {
     config.problem(
       "backupExpiryDays",

@@ -1,8 +1,7 @@
 import { setTimeout } from "node:timers/promises";
-import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-
-type Statement = pulumi.Input<aws.types.input.iam.PolicyStatement>;
+import { keyStatements } from "./customerKey.ts";
+import type { Statement } from "./shared.ts";
 
 /** What Firehose reads, writes and calls. */
 export interface DeliveryRoleArgs {
@@ -47,7 +46,7 @@ export function deliveryStatements(args: DeliveryRoleArgs): Statement[] {
       Resource: [plain, pulumi.interpolate`${plain}:*`],
     });
   }
-  return [...statements, ...keyStatements(args, "kms:Decrypt")];
+  return [...statements, ...streamKey(args, "kms:Decrypt")];
 }
 
 /** What a producer has to do, and nothing else: put records, and ask whether the stream is there. */
@@ -61,30 +60,21 @@ export function producerStatements(args: {
       Action: ["kinesis:DescribeStreamSummary", "kinesis:PutRecord", "kinesis:PutRecords"],
       Resource: args.streamArn,
     },
-    ...keyStatements(args, "kms:GenerateDataKey"),
+    ...streamKey(args, "kms:GenerateDataKey"),
   ];
 }
 
-/** The customer's key, for this stream's records and by way of Kinesis only. AWS's own key needs no permission. */
-function keyStatements(
-  args: { streamArn: pulumi.Output<string>; kmsKeyArn?: string | undefined },
+/** The customer's key, for this stream's records. */
+function streamKey(
+  { streamArn, kmsKeyArn }: { streamArn: pulumi.Output<string>; kmsKeyArn?: string | undefined },
   action: string,
 ): Statement[] {
-  if (args.kmsKeyArn === undefined) return [];
-  const service = args.streamArn.apply((arn) => `kinesis.${arn.split(":")[3]}.amazonaws.com`);
-  return [
-    {
-      Effect: "Allow",
-      Action: action,
-      Resource: args.kmsKeyArn,
-      Condition: {
-        StringEquals: {
-          "kms:ViaService": service,
-          "kms:EncryptionContext:aws:kinesis:arn": args.streamArn,
-        },
-      },
-    },
-  ];
+  return keyStatements({
+    kmsKeyArn,
+    action,
+    arn: streamArn,
+    context: { "aws:kinesis:arn": streamArn },
+  });
 }
 
 /** ARN of a function without its version or alias. */

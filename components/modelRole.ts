@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Statement } from "./shared.ts";
 
 /** What {@link modelStatements} grants on. */
 export interface ModelRoleArgs {
@@ -16,9 +17,9 @@ export interface ModelRoleArgs {
 export function modelStatements(
   args: ModelRoleArgs,
   opts: { parent: pulumi.Resource },
-): pulumi.Input<aws.types.input.iam.PolicyStatement>[] {
+): Statement[] {
   const partition = aws.getPartitionOutput({}, opts).partition;
-  const statements: pulumi.Input<aws.types.input.iam.PolicyStatement>[] = [
+  const statements: Statement[] = [
     {
       Effect: "Allow",
       Action: "s3:GetObject",

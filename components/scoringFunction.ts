@@ -2,7 +2,14 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { bundled } from "./bundle.ts";
 import { checkLogRetention, checkRanges } from "./limits.ts";
-import { serviceRole, type Tags, type Transform, tagged, transformed } from "./shared.ts";
+import {
+  type Permission,
+  serviceRole,
+  type Tags,
+  type Transform,
+  tagged,
+  transformed,
+} from "./shared.ts";
 
 /** Seconds a function behind Firehose may run: Firehose gives up after 300 and needs some to take the answer. */
 export const TIMEOUT_SECONDS = { min: 3, max: 290 };
@@ -19,6 +26,8 @@ export interface ScoringFunctionArgs {
   environment: Record<string, pulumi.Input<string>>;
   /** The endpoints it may invoke: these and no others. */
   endpoints: (pulumi.Resource & { readonly arn: pulumi.Output<string> })[];
+  /** What else it may use, from its first invocation: these and no others. */
+  permissions?: readonly Permission[] | undefined;
   /** MB, {@link MEMORY_MB}. */
   memoryMb: number;
   /** {@link TIMEOUT_SECONDS}. */
@@ -47,6 +56,7 @@ export interface ScoringFunctionArgs {
  *   entry: fileURLToPath(new URL("functions/scoring/index.ts", import.meta.url)),
  *   environment: { FRAUD_ENDPOINT: fraud.name },
  *   endpoints: [fraud],
+ *   permissions: [profiles.readWrite()],
  *   memoryMb: 1024,
  *   timeoutSeconds: 120,
  *   logRetentionDays: 30,
@@ -62,7 +72,7 @@ export class ScoringFunction extends pulumi.ComponentResource {
     check(name, args);
     const code = bundled(args.entry);
     super("sentinela:index:ScoringFunction", name, args, opts);
-    const { transform } = args;
+    const { permissions = [], transform } = args;
 
     const logs = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
@@ -87,6 +97,7 @@ export class ScoringFunction extends pulumi.ComponentResource {
             Action: "sagemaker:InvokeEndpoint",
             Resource: args.endpoints.map((endpoint) => endpoint.arn),
           },
+          ...permissions.flatMap(({ statements }) => statements),
         ],
         tags: args.tags,
         transform: transform?.role,
@@ -96,7 +107,7 @@ export class ScoringFunction extends pulumi.ComponentResource {
     const lambda = new aws.lambda.Function(
       `${name}-function`,
       transformed(functionOf(code, role.arn, logs.name, args), transform?.function),
-      { parent: this, dependsOn: [policy, ...args.endpoints] },
+      { parent: this, dependsOn: [policy, ...args.endpoints, ...permissions.map(({ on }) => on)] },
     );
     const live = new aws.lambda.Alias(
       `${name}-live`,

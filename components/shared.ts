@@ -12,6 +12,15 @@ export function transformed<T extends object>(ours: T, change: Transform<T> | un
   return typeof change === "function" ? change(ours) : { ...ours, ...change };
 }
 
+/** What a policy allows: its verbs, its ARNs, its conditions. */
+export type Statement = pulumi.Input<aws.types.input.iam.PolicyStatement>;
+
+/** What someone may do with a resource. Who is to do it from the start has to wait for the resource. */
+export interface Permission {
+  readonly on: pulumi.Resource;
+  readonly statements: readonly Statement[];
+}
+
 /** A role and its permissions. What acts as the role has to depend on `policy`: the ARN alone does not wait for it. */
 export interface ServiceRole {
   readonly role: aws.iam.Role;
@@ -23,7 +32,7 @@ export interface ServiceRoleArgs {
   /** The service that assumes it, such as `firehose.amazonaws.com`: only on behalf of this account. */
   service: string;
   /** Exactly what the role may do. */
-  statements: pulumi.Input<aws.types.input.iam.PolicyStatement>[];
+  statements: Statement[];
   tags?: Tags | undefined;
   transform?: Transform<aws.iam.RoleArgs> | undefined;
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { checkKey } from "./customerKey.ts";
 import { checkRanges, type Range, refuse } from "./limits.ts";
 import { type Tags, type Transform, tagged, transformed } from "./shared.ts";
 
@@ -36,16 +37,10 @@ export const SHARDS: Range = { min: 1, max: 1000 };
 export const RETENTION_HOURS: Range = { min: 24, max: 8760 };
 /** ARN of a Kinesis data stream. */
 export const STREAM_ARN = /^arn:[a-z-]+:kinesis:[a-z0-9-]+:\d{12}:stream\/[a-zA-Z0-9_.-]{1,128}$/;
-/** ARN of a KMS key. An alias won't do: permissions are granted on keys. */
-export const KEY_ARN = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[a-zA-Z0-9-]+$/;
 
 /** @throws RunError naming the component, the argument, its limit and value. */
 export function checkSource(component: string, source: StreamSource): void {
-  if (source.kmsKeyArn !== undefined && !KEY_ARN.test(source.kmsKeyArn)) {
-    refuse(component, [
-      `stream.kmsKeyArn must be the ARN of a KMS key, not of an alias, got ${source.kmsKeyArn}`,
-    ]);
-  }
+  checkKey(component, "stream.kmsKeyArn", source.kmsKeyArn);
   if (source.mode === "existing") {
     if (!STREAM_ARN.test(source.arn)) {
       refuse(component, [`stream.arn must be the ARN of a Kinesis data stream, got ${source.arn}`]);

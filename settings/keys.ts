@@ -27,12 +27,13 @@ export const KEYS = {
     type: "integer",
     default: 0,
     description:
-      "Hours a transaction can be read again, 24 to 8760; modes provisioned and on-demand",
+      "Hours a transaction can be read again, 24 to 720, as long as profiles remember what they have counted; modes provisioned and on-demand",
   },
   streamArn: {
     type: "string",
     default: "",
-    description: "ARN of the stream; mode existing only",
+    description:
+      "ARN of the stream, which has to forget records after 720 hours at most (that is not checked); mode existing only",
   },
   streamKmsKeyArn: {
     type: "string",
@@ -41,8 +42,8 @@ export const KEYS = {
   },
   lambdaBufferMb: {
     type: "string",
-    default: "0.5",
-    description: "MB that Firehose gathers for one invocation of the Lambda, 0.2 to 2",
+    default: "1.5",
+    description: "MB that Firehose gathers for one invocation of the Lambda, 0.2 to 1.8",
   },
   lambdaBufferSeconds: {
     type: "integer",
@@ -119,6 +120,11 @@ export const KEYS = {
     default: 30,
     description: "Days that deleted or replaced objects can be restored, 1 to 3650",
   },
+  profileExpiryDays: {
+    type: "integer",
+    default: 90,
+    description: "Days after its last transaction that a profile is kept, 45 to 3650",
+  },
   logRetentionDays: {
     type: "integer",
     default: 30,
@@ -127,7 +133,8 @@ export const KEYS = {
   protect: {
     type: "boolean",
     default: true,
-    description: "Refuse to delete the stream, the Firehose and the buckets with what is in them",
+    description:
+      "Refuse to delete the stream, the Firehose, the buckets and the profiles with what is in them, and the profiles' key",
   },
 } as const satisfies Record<string, Key>;
 

@@ -7,6 +7,8 @@ import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "../contract/features.ts";
 import type { FraudManifest, SegmentationManifest } from "../contract/manifest.ts";
 import {
   ACCOUNT,
+  asSecret,
+  DRAWN,
   deployment,
   only,
   type Registered,
@@ -21,6 +23,8 @@ const FIREHOSE = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 const FUNCTION = "aws:lambda/function:Function";
 const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
+const TABLE = "aws:dynamodb/table:Table";
+const SECRET = "aws:secretsmanager/secret:Secret";
 const CONFIG = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
 
 interface Program {
@@ -53,10 +57,13 @@ for (const stack of ["dev", "prod"]) {
         .map(({ name }) => name)
         .sort();
 
-    it("consists of one stream, one Firehose, one Lambda, two endpoints, three buckets", () => {
+    it("consists of a stream, a Firehose, a Lambda, two endpoints, three buckets, a table and its key", () => {
       expect(
         Object.fromEntries(
-          [STREAM, FIREHOSE, FUNCTION, ENDPOINT, BUCKET].map((type) => [type, names(type)]),
+          [STREAM, FIREHOSE, FUNCTION, ENDPOINT, BUCKET, TABLE, SECRET].map((type) => [
+            type,
+            names(type),
+          ]),
         ),
       ).to.deep.equal({
         [STREAM]: ["transactions-stream"],
@@ -64,6 +71,8 @@ for (const stack of ["dev", "prod"]) {
         [FUNCTION]: ["scoring-function"],
         [ENDPOINT]: ["fraud-endpoint", "segmentation-endpoint"],
         [BUCKET]: ["models-bucket", "transactions-backup-bucket", "transactions-lake-bucket"],
+        [TABLE]: ["profiles-table"],
+        [SECRET]: ["profile-key-secret"],
       });
     });
 
@@ -116,6 +125,32 @@ for (const stack of ["dev", "prod"]) {
       });
     });
 
+    it("keeps profiles encrypted, restorable, billed by the request, and no longer than needed", () => {
+      const { attributes, hashKey, deletionProtectionEnabled, tags, ...table } = only(
+        registered,
+        TABLE,
+      ).inputs;
+      expect(table).to.deep.equal({
+        billingMode: "PAY_PER_REQUEST",
+        serverSideEncryption: { enabled: true },
+        pointInTimeRecovery: { enabled: true },
+        ttl: { attributeName: "expiresAt", enabled: true },
+      });
+      expect([attributes, hashKey]).to.deep.equal([[{ name: "id", type: "S" }], "id"]);
+    });
+
+    it("keeps the profiles' key to itself", async () => {
+      const version = only(registered, "aws:secretsmanager/secretVersion:SecretVersion");
+      expect(version.inputs).to.deep.equal({
+        secretId: "profile-key-secret-id",
+        secretString: asSecret(DRAWN),
+      });
+      const others = registered.filter((resource) => resource !== version);
+      expect(JSON.stringify(others.map(({ inputs }) => inputs))).to.not.contain(DRAWN);
+      const told = await Promise.all(Object.values(outputs).map(unwrap));
+      expect(told).to.not.include(DRAWN);
+    });
+
     it("compresses, partitions, backs up, and says where failures go and why", () => {
       const { extendedS3Configuration } = only(registered, FIREHOSE).inputs;
       const hour =
@@ -141,7 +176,7 @@ for (const stack of ["dev", "prod"]) {
           parameterName: "LambdaArn",
           parameterValue: `arn:aws:lambda:sa-east-1:${ACCOUNT}:function:scoring-live:live`,
         },
-        { parameterName: "BufferSizeInMBs", parameterValue: "0.5" },
+        { parameterName: "BufferSizeInMBs", parameterValue: "1.5" },
         { parameterName: "BufferIntervalInSeconds", parameterValue: "5" },
       ]);
     });
@@ -182,20 +217,53 @@ for (const stack of ["dev", "prod"]) {
         SEGMENTATION_MODEL: segmentation.version,
         SEGMENTATION_FEATURES: SEGMENTATION_FEATURES.join(","),
         SEGMENTS: JSON.stringify(segmentation.segments),
+        PROFILE_TABLE: "profiles-table",
+        PROFILE_KEY_SECRET: `arn:aws:secretsmanager:sa-east-1:${ACCOUNT}:profile-key-secret`,
+        PROFILE_EXPIRY_DAYS: "90",
       });
     });
 
-    it("lets the Lambda invoke exactly the two endpoints", () => {
+    it("lets the Lambda log, invoke the two endpoints, keep profiles and read their key: no more", () => {
       const { Statement } = only(registered, "aws:iam/rolePolicy:RolePolicy", "scoring-role-policy")
         .inputs.policy;
-      expect(Statement[1]).to.deep.equal({
-        Effect: "Allow",
-        Action: "sagemaker:InvokeEndpoint",
-        Resource: [
-          `arn:aws:sagemaker:sa-east-1:${ACCOUNT}:fraud-endpoint`,
-          `arn:aws:sagemaker:sa-east-1:${ACCOUNT}:segmentation-endpoint`,
-        ],
-      });
+      expect(Statement).to.deep.equal([
+        {
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: `arn:aws:cloudwatch:sa-east-1:${ACCOUNT}:scoring-logs:*`,
+        },
+        {
+          Effect: "Allow",
+          Action: "sagemaker:InvokeEndpoint",
+          Resource: [
+            `arn:aws:sagemaker:sa-east-1:${ACCOUNT}:fraud-endpoint`,
+            `arn:aws:sagemaker:sa-east-1:${ACCOUNT}:segmentation-endpoint`,
+          ],
+        },
+        {
+          Effect: "Allow",
+          Action: [
+            "dynamodb:BatchGetItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+          ],
+          Resource: `arn:aws:dynamodb:sa-east-1:${ACCOUNT}:profiles-table`,
+        },
+        {
+          Effect: "Allow",
+          Action: "secretsmanager:GetSecretValue",
+          Resource: `arn:aws:secretsmanager:sa-east-1:${ACCOUNT}:profile-key-secret`,
+        },
+      ]);
+    });
+
+    it("starts the Lambda after the key is drawn and the table is there", () => {
+      expect(only(registered, FUNCTION).options.dependencies).to.include.members([
+        "aws:dynamodb/table:Table profiles-table",
+        "aws:iam/rolePolicy:RolePolicy scoring-role-policy",
+        "aws:secretsmanager/secretVersion:SecretVersion profile-key-version",
+      ]);
     });
 
     it("keeps every log for a time, and writes to no log but these", () => {
@@ -265,6 +333,8 @@ for (const stack of ["dev", "prod"]) {
           "failed/!{firehose:error-output-type}/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/hour=!{timestamp:HH}/",
         backupBucket: "transactions-backup-bucket",
         modelsBucket: "models-bucket",
+        profileTable: "profiles-table",
+        profileKeySecret: `arn:aws:secretsmanager:sa-east-1:${ACCOUNT}:profile-key-secret`,
         firehoseName: "transactions-firehose",
         functionName: "scoring-function",
         fraudEndpoint: endpoint("fraud"),
@@ -291,6 +361,8 @@ describe("index", () => {
     expect(
       registered.filter(({ type }) => type === BUCKET).map(({ inputs }) => inputs.forceDestroy),
     ).to.deep.equal([true, true, true]);
+    expect(only(registered, TABLE).inputs.deletionProtectionEnabled).to.equal(false);
+    expect(only(registered, SECRET).inputs.recoveryWindowInDays).to.equal(0);
   });
 
   it("scales, stays up and keeps its data in prod", async () => {
@@ -315,10 +387,16 @@ describe("index", () => {
       "transactions-lake-bucket",
       "transactions-backup-bucket",
       "transactions-firehose",
+      "profiles-table",
+      "profile-key-value",
+      "profile-key-secret",
+      "profile-key-version",
     ]);
     expect(
       registered.filter(({ type }) => type === BUCKET).map(({ inputs }) => inputs.forceDestroy),
     ).to.deep.equal([false, false, false]);
+    expect(only(registered, TABLE).inputs.deletionProtectionEnabled).to.equal(true);
+    expect(only(registered, SECRET).inputs.recoveryWindowInDays).to.equal(30);
   });
 
   it("lets a stack override the model's threshold", async () => {
@@ -329,6 +407,16 @@ describe("index", () => {
 
     const { variables } = only(registered, FUNCTION).inputs.environment;
     expect(variables.FRAUD_THRESHOLD).to.equal("0.25");
+  });
+
+  it("lets a stack choose how long profiles are kept", async () => {
+    const { registered } = await program("dev", {
+      ...stackConfig("dev"),
+      "sentinela:profileExpiryDays": "400",
+    });
+
+    const { variables } = only(registered, FUNCTION).inputs.environment;
+    expect(variables.PROFILE_EXPIRY_DAYS).to.equal("400");
   });
 
   it("registers nothing when a setting is wrong", async () => {

@@ -2,8 +2,12 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { decodeEvent } from "../contract/event.ts";
+import { scoredLine } from "../contract/scored.ts";
+import { type Fate, respond } from "../functions/scoring/response.ts";
 import { KEYS } from "../settings/keys.ts";
-import { readSettings } from "../settings.ts";
+import { LAMBDA_BUFFER_MB, readSettings } from "../settings.ts";
+import { firehoseEvent } from "./support/firehoseEvent.ts";
 import { deployment, type Registered, stackConfig } from "./support/pulumi.ts";
 
 /** The least that a stack must say, in each mode. */
@@ -37,7 +41,7 @@ describe("settings", () => {
     expect(readSettings()).to.deep.equal({
       stream: { mode: "provisioned", shards: 2, retentionHours: 24, kmsKeyArn: undefined },
       lambda: {
-        buffer: { megabytes: 0.5, seconds: 5 },
+        buffer: { megabytes: 1.5, seconds: 5 },
         memoryMb: 1024,
         timeoutSeconds: 120,
         reservedConcurrency: undefined,
@@ -46,6 +50,7 @@ describe("settings", () => {
       endpoint: { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 },
       fraudThreshold: undefined,
       expiryDays: { delivered: 365, backup: 30, noncurrent: 30 },
+      profileExpiryDays: 90,
       logRetentionDays: 30,
       protect: true,
     });
@@ -56,7 +61,7 @@ describe("settings", () => {
       ...EXISTING,
       ...REALTIME,
       "sentinela:streamKmsKeyArn": "arn:aws:kms:sa-east-1:111122223333:key/0123-abcd",
-      "sentinela:lambdaBufferMb": "1.5",
+      "sentinela:lambdaBufferMb": "1.8",
       "sentinela:lambdaBufferSeconds": "0",
       "sentinela:lambdaMemoryMb": "512",
       "sentinela:lambdaTimeoutSeconds": "290",
@@ -67,6 +72,7 @@ describe("settings", () => {
       "sentinela:deliveredExpiryDays": "3650",
       "sentinela:backupExpiryDays": "1",
       "sentinela:noncurrentExpiryDays": "2",
+      "sentinela:profileExpiryDays": "45",
       "sentinela:logRetentionDays": "3653",
       "sentinela:protect": "false",
     });
@@ -78,7 +84,7 @@ describe("settings", () => {
         kmsKeyArn: "arn:aws:kms:sa-east-1:111122223333:key/0123-abcd",
       },
       lambda: {
-        buffer: { megabytes: 1.5, seconds: 0 },
+        buffer: { megabytes: 1.8, seconds: 0 },
         memoryMb: 512,
         timeoutSeconds: 290,
         reservedConcurrency: 20,
@@ -87,9 +93,16 @@ describe("settings", () => {
       endpoint: { mode: "realtime", instanceType: "ml.m5.large", instanceCount: 2 },
       fraudThreshold: 0.75,
       expiryDays: { delivered: 3650, backup: 1, noncurrent: 2 },
+      profileExpiryDays: 45,
       logRetentionDays: 3653,
       protect: false,
     });
+  });
+
+  it("take no Lambda buffer whose scored copies would not fit the response", () => {
+    const { records, fates } = smallestEvents(LAMBDA_BUFFER_MB.max * 2 ** 20);
+
+    expect(new Set(respond(records, fates).fates)).to.deep.equal(new Set(fates));
   });
 
   it("take 0 as a threshold, which suspects everything", async () => {
@@ -207,19 +220,24 @@ describe("settings", () => {
       "sentinela:streamRetentionHours must be a whole number from 24 to 8760, got 23",
     ],
     [
+      "a stream that remembers for longer than profiles do",
+      { ...LEAST, "sentinela:streamRetentionHours": "721" },
+      "sentinela:streamRetentionHours must be at most 720, the hours that profiles remember what they have counted: they leave out what is older, got 721",
+    ],
+    [
       "a backup that is gone before the stream forgets",
       { ...LEAST, "sentinela:streamRetentionHours": "168", "sentinela:backupExpiryDays": "6" },
       "sentinela:backupExpiryDays must be at least streamRetentionHours (168 h), or the backup is gone before the stream forgets, got 6 days",
     ],
     [
       "a Lambda buffer whose answer would not fit",
-      { ...LEAST, "sentinela:lambdaBufferMb": "2.5" },
-      "sentinela:lambdaBufferMb must be a number from 0.2 to 2, got 2.5",
+      { ...LEAST, "sentinela:lambdaBufferMb": "1.9" },
+      "sentinela:lambdaBufferMb must be a number from 0.2 to 1.8, got 1.9",
     ],
     [
       "a Lambda buffer of which half would be dropped",
       { ...LEAST, "sentinela:lambdaBufferSeconds": "60" },
-      "sentinela:lambdaBufferMb and lambdaBufferSeconds: a buffer of 0.5 MB and 60 s has one of Firehose's defaults",
+      "sentinela:lambdaBufferMb and lambdaBufferSeconds: a buffer of 1.5 MB and 60 s has one of Firehose's defaults",
     ],
     [
       "a Lambda buffer of 901 seconds",
@@ -302,6 +320,11 @@ describe("settings", () => {
       "sentinela:noncurrentExpiryDays must be a whole number from 1 to 3650, got 0",
     ],
     [
+      "profiles that are forgotten while models still see them",
+      { ...LEAST, "sentinela:profileExpiryDays": "44" },
+      "sentinela:profileExpiryDays must be a whole number from 45 to 3650, got 44",
+    ],
+    [
       "a log retention CloudWatch doesn't have",
       { ...LEAST, "sentinela:logRetentionDays": "31" },
       "sentinela:logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60,",
@@ -316,3 +339,36 @@ describe("settings", () => {
     });
   }
 });
+
+/** As many of the smallest events as Firehose gathers in `bytes`, with scores as long as they get. */
+function smallestEvents(bytes: number) {
+  const event = JSON.stringify({
+    identificador_unico_transacao: "5f0c1f9e-6f5b-4d0b-9c4e-2b8f4c0a7d11",
+    numero_conta: "1-9",
+    data: "2026-01-05",
+    horario: "14:03:27",
+    transacao: "Pix Enviar",
+    valor_transacao: 1,
+    saldo_atual: 0,
+    valor_taxa: 0,
+    status_transacao: "Recusada",
+    tipo_conta: "Investimento",
+    categoria_transacao: "Outros",
+  });
+  expect(decodeEvent(Buffer.from(event))).to.include({ kind: "transacao" });
+  const line = scoredLine(event, {
+    fraude_probabilidade: 0.0000012345678901234567,
+    fraude_suspeita: false,
+    segmento: "s".repeat(60),
+    perfil: "indisponivel",
+    modelo_fraude: "fraud-0123456789ab",
+    modelo_segmento: "segmentation-0123456789ab",
+    recebido_em: "2026-01-05T17:03:27.123Z",
+  });
+  const count = Math.floor(bytes / event.length);
+  const fate: Fate = { kind: "transacao", line: Buffer.from(line), suspected: false };
+  return {
+    records: firehoseEvent(Array(count).fill(Buffer.from(event))).records,
+    fates: Array<Fate>(count).fill(fate),
+  };
+}

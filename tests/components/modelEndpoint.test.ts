@@ -278,6 +278,8 @@ describe("ModelEndpoint", () => {
         "aws:sagemaker/endpointConfiguration:EndpointConfiguration fraud-config",
       ],
       errorHooks: [],
+      ignoreChanges: [],
+      secretOutputs: [],
     });
     expect(only(own, "aws:sagemaker/model:Model").options.dependencies).to.include(
       "aws:iam/rolePolicy:RolePolicy fraud-role-policy",

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { bundled } from "../../components/bundle.ts";
 import { ScoringFunction, type ScoringFunctionArgs } from "../../components/scoringFunction.ts";
+import type { Statement } from "../../components/shared.ts";
 import { ACCOUNT, deployment, only, type Registered, settled, unwrap } from "../support/pulumi.ts";
 
 const TAGS = { Project: "sentinela" };
@@ -17,6 +18,20 @@ class Callee extends pulumi.ComponentResource {
     super("test:index:Callee", name);
     this.arn = pulumi.output(`arn:aws:sagemaker:sa-east-1:${ACCOUNT}:endpoint/${name}`);
     this.registerOutputs({ arn: this.arn });
+  }
+}
+
+/** Something that is there once its parts are. */
+class Shelf extends pulumi.ComponentResource {
+  constructor(name: string) {
+    super("test:index:Shelf", name);
+    new Board(`${name}-board`, {}, { parent: this });
+  }
+}
+
+class Board extends pulumi.CustomResource {
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    super("test:index:Board", name, inputs, opts);
   }
 }
 
@@ -145,6 +160,29 @@ describe("ScoringFunction", () => {
 
     expect(only(registered, FUNCTION).options.dependencies).to.include(
       "aws:iam/rolePolicy:RolePolicy scoring-role-policy",
+    );
+  });
+
+  it("may do what it is permitted, and runs only once that is there", async () => {
+    const books = new Callee("books");
+    const statement = (verb: string): Statement => {
+      return { Effect: "Allow", Action: verb, Resource: books.arn };
+    };
+    const permissions = [
+      { on: books, statements: [statement("books:Read")] },
+      { on: new Shelf("shelf"), statements: [statement("books:Lend"), statement("books:Return")] },
+    ];
+    await settled(new ScoringFunction("scoring", args({ permissions })).arn);
+
+    const { Statement } = only(registered, "aws:iam/rolePolicy:RolePolicy").inputs.policy;
+    const Resource = `arn:aws:sagemaker:sa-east-1:${ACCOUNT}:endpoint/books`;
+    expect(Statement.slice(2)).to.deep.equal([
+      { Effect: "Allow", Action: "books:Read", Resource },
+      { Effect: "Allow", Action: "books:Lend", Resource },
+      { Effect: "Allow", Action: "books:Return", Resource },
+    ]);
+    expect(only(registered, FUNCTION).options.dependencies).to.include(
+      "test:index:Board shelf-board",
     );
   });
 

@@ -11,7 +11,18 @@ export interface Registered extends pulumi.runtime.MockResourceArgs {
     /** `type name` of what it waits for: `dependsOn` and inputs taken together. */
     readonly dependencies: readonly string[];
     readonly errorHooks: readonly string[];
+    readonly ignoreChanges: readonly string[];
+    /** Outputs that are secret though no input of theirs is. */
+    readonly secretOutputs: readonly string[];
   };
+}
+
+/** What {@link deployment} draws for a `RandomPassword`. */
+export const DRAWN = "drawn-by-nobody";
+
+/** `value` as an input that the engine will keep secret. */
+export function asSecret(value: string): object {
+  return { [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig, value };
 }
 
 /** Account of every pretend deployment. */
@@ -76,7 +87,14 @@ export function stackConfig(stack: string): Record<string, string> {
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)]));
 }
 
-const NONE = { protect: false, deleteBeforeReplace: false, dependencies: [], errorHooks: [] };
+const NONE = {
+  protect: false,
+  deleteBeforeReplace: false,
+  dependencies: [],
+  errorHooks: [],
+  ignoreChanges: [],
+  secretOutputs: [],
+};
 const optionsOf = new Map<string, Registered["options"]>();
 
 interface RegisterRequest {
@@ -85,6 +103,8 @@ interface RegisterRequest {
   getProtect(): boolean;
   getDeletebeforereplace(): boolean;
   getDependenciesList(): string[];
+  getIgnorechangesList(): string[];
+  getAdditionalsecretoutputsList(): string[];
   getHooks(): { getOnErrorList(): string[] } | undefined;
 }
 
@@ -100,6 +120,8 @@ monitor.registerResource = function (request, callback) {
     deleteBeforeReplace: request.getDeletebeforereplace(),
     dependencies: request.getDependenciesList().map(shortUrn).sort(),
     errorHooks: request.getHooks()?.getOnErrorList() ?? [],
+    ignoreChanges: request.getIgnorechangesList(),
+    secretOutputs: request.getAdditionalsecretoutputsList(),
   });
   return registerResource?.call(this, request, callback);
 };
@@ -113,13 +135,15 @@ function shortUrn(urn: string): string {
 
 /** What AWS would make up for a resource, near enough for those that use it. */
 function computed(type: string, name: string): Record<string, unknown> {
-  const [, service = "", kind = ""] = /^aws:(\w+)\/\w+:(\w+)$/.exec(type) ?? [];
+  const [, service = "", kind = ""] = /^\w+:(\w+)\/\w+:(\w+)$/.exec(type) ?? [];
   const arn = `arn:aws:${service}:sa-east-1:${ACCOUNT}:${name}`;
   switch (kind) {
     case "Bucket":
       return { bucket: name, arn: `arn:aws:s3:::${name}` };
     case "Function":
       return { name, version: "1", arn: `arn:aws:lambda:sa-east-1:${ACCOUNT}:function:${name}` };
+    case "RandomPassword":
+      return { result: DRAWN, bcryptHash: DRAWN };
     case "Alias":
       return { name, arn: `arn:aws:lambda:sa-east-1:${ACCOUNT}:function:${name}:live` };
     default:

@@ -1,0 +1,94 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { checkKey, keyStatements } from "./customerKey.ts";
+import { type Permission, type Tags, type Transform, tagged, transformed } from "./shared.ts";
+
+/** What a {@link ProfileTable} needs to know. */
+export interface ProfileTableArgs {
+  /**
+   * ARN of the customer-managed key that encrypts the table. Left out, it is AWS's own `alias/aws/dynamodb`. To go
+   * back to that one later, name its key: the provider takes a key that is left out for no change.
+   */
+  kmsKeyArn?: string | undefined;
+  /** Refuse to delete the table; without it, destroying the stack deletes the profiles too. @default false */
+  protect?: boolean | undefined;
+  /** Tags of the table. */
+  tags?: Tags | undefined;
+  /** Change the inputs of a resource this component creates. */
+  transform?: { table?: Transform<aws.dynamodb.TableArgs> } | undefined;
+}
+
+/**
+ * A DynamoDB table of items that are found by their `id` (text) and go when `expiresAt` (seconds since 1970) is over.
+ * Billed by the request, encrypted with KMS, and restorable to any second of the last 35 days.
+ *
+ * @example
+ * const profiles = new ProfileTable("profiles", { protect: true });
+ */
+export class ProfileTable extends pulumi.ComponentResource {
+  /** Name to read and write items in. */
+  readonly name: pulumi.Output<string>;
+  /** ARN to grant access on. */
+  readonly arn: pulumi.Output<string>;
+  readonly #kmsKeyArn: string | undefined;
+
+  constructor(name: string, args: ProfileTableArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    checkKey(`ProfileTable ${name}`, "kmsKeyArn", args.kmsKeyArn);
+    super("sentinela:index:ProfileTable", name, args, opts);
+    const protect = args.protect ?? false;
+
+    const table = new aws.dynamodb.Table(
+      `${name}-table`,
+      transformed(tableOf(args, protect), args.transform?.table),
+      { parent: this, protect },
+    );
+
+    this.name = table.name;
+    this.arn = table.arn;
+    this.#kmsKeyArn = args.kmsKeyArn;
+    this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+
+  /** Read items, one or many, and write one at a time; no scan, and no deletion: what is old expires. */
+  readWrite(): Permission {
+    return {
+      on: this,
+      statements: [
+        {
+          Effect: "Allow",
+          Action: [
+            "dynamodb:BatchGetItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+          ],
+          Resource: this.arn,
+        },
+        // Reading and writing alike, DynamoDB decrypts the table's own key on behalf of its user, and no more.
+        ...keyStatements({
+          kmsKeyArn: this.#kmsKeyArn,
+          action: "kms:Decrypt",
+          arn: this.arn,
+          context: { "aws:dynamodb:tableName": this.name },
+        }),
+      ],
+    };
+  }
+}
+
+function tableOf(args: ProfileTableArgs, protect: boolean): aws.dynamodb.TableArgs {
+  return {
+    billingMode: "PAY_PER_REQUEST",
+    attributes: [{ name: "id", type: "S" }],
+    hashKey: "id",
+    ttl: { attributeName: "expiresAt", enabled: true },
+    serverSideEncryption: {
+      enabled: true,
+      ...(args.kmsKeyArn !== undefined && { kmsKeyArn: args.kmsKeyArn }),
+    },
+    pointInTimeRecovery: { enabled: true },
+    // Pulumi's own protection knows nothing of a person at the console.
+    deletionProtectionEnabled: protect,
+    ...tagged(args.tags),
+  };
+}

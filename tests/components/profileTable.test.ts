@@ -1,0 +1,111 @@
+import { expect } from "chai";
+import { ProfileTable } from "../../components/profileTable.ts";
+import { granted } from "../support/granted.ts";
+import { ACCOUNT, deployment, only, type Registered, settled, unwrap } from "../support/pulumi.ts";
+
+const TABLE = "aws:dynamodb/table:Table";
+const ARN = `arn:aws:dynamodb:sa-east-1:${ACCOUNT}:profiles-table`;
+const KEY = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/0123-abcd`;
+const TAGS = { Project: "sentinela" };
+const READ_WRITE = {
+  Effect: "Allow",
+  Action: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+  Resource: ARN,
+};
+
+describe("ProfileTable", () => {
+  let registered: Registered[];
+
+  beforeEach(async () => {
+    registered = await deployment();
+  });
+
+  it("is billed by the request, encrypted, restorable, and forgets what has expired", async () => {
+    const profiles = new ProfileTable("profiles", { tags: TAGS });
+    await settled(profiles.arn);
+
+    expect(registered.map(({ type, name, inputs }) => ({ type, name, inputs }))).to.deep.equal([
+      { type: "sentinela:index:ProfileTable", name: "profiles", inputs: { tags: TAGS } },
+      {
+        type: TABLE,
+        name: "profiles-table",
+        inputs: {
+          billingMode: "PAY_PER_REQUEST",
+          attributes: [{ name: "id", type: "S" }],
+          hashKey: "id",
+          ttl: { attributeName: "expiresAt", enabled: true },
+          serverSideEncryption: { enabled: true },
+          pointInTimeRecovery: { enabled: true },
+          deletionProtectionEnabled: false,
+          tags: TAGS,
+        },
+      },
+    ]);
+    expect(await unwrap(profiles.name)).to.equal("profiles-table");
+    expect(await unwrap(profiles.arn)).to.equal(ARN);
+  });
+
+  it("can't be deleted when it is protected, by Pulumi or by hand", async () => {
+    await settled(new ProfileTable("profiles", { protect: true }).arn);
+
+    const { inputs, options } = only(registered, TABLE);
+    expect([inputs.deletionProtectionEnabled, options.protect]).to.deep.equal([true, true]);
+  });
+
+  it("goes with its stack when it isn't", async () => {
+    await settled(new ProfileTable("profiles").arn);
+
+    const { inputs, options } = only(registered, TABLE);
+    expect([inputs.deletionProtectionEnabled, options.protect]).to.deep.equal([false, false]);
+  });
+
+  it("lets its user read and write items, and nothing else", async () => {
+    const profiles = new ProfileTable("profiles");
+
+    expect(profiles.readWrite().on).to.equal(profiles);
+    expect(await granted(profiles.readWrite())).to.deep.equal([READ_WRITE]);
+  });
+
+  it("grants the use of a customer-managed key, for this table and by way of DynamoDB only", async () => {
+    const profiles = new ProfileTable("profiles", { kmsKeyArn: KEY });
+
+    expect(await granted(profiles.readWrite())).to.deep.equal([
+      READ_WRITE,
+      {
+        Effect: "Allow",
+        Action: "kms:Decrypt",
+        Resource: KEY,
+        Condition: {
+          StringEquals: {
+            "kms:ViaService": "dynamodb.sa-east-1.amazonaws.com",
+            "kms:EncryptionContext:aws:dynamodb:tableName": "profiles-table",
+          },
+        },
+      },
+    ]);
+    expect(only(registered, TABLE).inputs.serverSideEncryption).to.deep.equal({
+      enabled: true,
+      kmsKeyArn: KEY,
+    });
+  });
+
+  it("lets a caller change the inputs of its table", async () => {
+    const profiles = new ProfileTable("profiles", {
+      transform: { table: (ours) => ({ ...ours, tableClass: "STANDARD_INFREQUENT_ACCESS" }) },
+    });
+    await settled(profiles.arn);
+
+    expect(only(registered, TABLE).inputs).to.include({
+      tableClass: "STANDARD_INFREQUENT_ACCESS",
+      billingMode: "PAY_PER_REQUEST",
+    });
+  });
+
+  it("refuses a key by its alias", async () => {
+    expect(() => new ProfileTable("profiles", { kmsKeyArn: "alias/ours" })).to.throw(
+      "ProfileTable profiles: kmsKeyArn must be the ARN of a KMS key, not of an alias, got alias/ours",
+    );
+    await settled();
+    expect(registered).to.deep.equal([]);
+  });
+});
