@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { split } from "./canonicalRequest.ts";
 import { listen, type WireRequest } from "./http.ts";
 import { payloadOf } from "./payload.ts";
 import { asAwsError, denied, errorResponse } from "./protocols.ts";
@@ -9,7 +10,7 @@ import {
   type ClientSettings,
   type Service,
 } from "./service.ts";
-import { checkSignature, claimOf, split } from "./signature.ts";
+import { type Claim, checkSignature, claimOf } from "./signature.ts";
 
 /** The one address that every AWS call of a local run goes to. */
 export interface FrontDoor {
@@ -59,12 +60,12 @@ export async function openFrontDoor({
 
   const server = await listen(maxBodyBytes, async (wire) => {
     const requestId = randomUUID();
-    const service = claimOf(wire.headers)?.service;
+    const claim = claimOf(wire.headers);
     let response: AwsResponse;
     try {
-      response = await admit(await authenticate(wire));
+      response = await admit(authenticate(wire, claim));
     } catch (error) {
-      response = errorResponse(service, asAwsError(error, service), requestId);
+      response = errorResponse(claim?.service, asAwsError(error, claim?.service), requestId);
     }
     return { ...response, headers: { ...response.headers, "x-amzn-requestid": requestId } };
   });
@@ -81,8 +82,7 @@ export async function openFrontDoor({
     );
   }
 
-  async function authenticate(wire: WireRequest): Promise<AwsRequest> {
-    const claim = claimOf(wire.headers);
+  function authenticate(wire: WireRequest, claim: Claim | undefined): AwsRequest {
     if (!claim) {
       throw new AwsError(
         403,
@@ -106,7 +106,7 @@ export async function openFrontDoor({
         `the local run takes bodies of at most ${maxBodyBytes} bytes`,
       );
     }
-    await checkSignature({ ...wire, body }, claim, key.secretAccessKey, region);
+    checkSignature({ ...wire, body }, claim, key.secretAccessKey, region);
     const [path, query] = split(wire.url);
     return {
       service: claim.service,

@@ -8,14 +8,47 @@ export function xmlDocument(root: string, content: Readonly<Record<string, unkno
   return `<?xml version="1.0" encoding="UTF-8"?>\n${xml.build({ [root]: content })}`;
 }
 
-/** A call refused at the door: S3 has codes of its own, and Kinesis answers every mistake of a caller with 400. */
+/** How services with one of the AWS JSON protocols write an error. */
+interface JsonProtocol {
+  readonly version: "1.0" | "1.1";
+  /** What its codes start with. */
+  readonly namespace: string;
+  readonly message: "message" | "Message";
+  /** Its code for our own failures. */
+  readonly failure: string;
+}
+
+const JSON_PROTOCOLS: Readonly<Record<string, JsonProtocol>> = {
+  dynamodb: {
+    version: "1.0",
+    namespace: "com.amazonaws.dynamodb.v20120810#",
+    message: "message",
+    failure: "InternalServerError",
+  },
+  kinesis: { version: "1.1", namespace: "", message: "message", failure: "InternalFailure" },
+  secretsmanager: {
+    version: "1.1",
+    namespace: "",
+    message: "Message",
+    failure: "InternalServiceError",
+  },
+};
+
+function jsonProtocol(service: string | undefined): JsonProtocol | undefined {
+  return Object.hasOwn(JSON_PROTOCOLS, service ?? "") ? JSON_PROTOCOLS[service ?? ""] : undefined;
+}
+
+/**
+ * A call refused at the door: S3 has codes of its own, and services with a JSON protocol answer every mistake of a
+ * caller with 400.
+ */
 export function denied(
   service: string,
   code: { readonly s3: string; readonly others: string },
   message: string,
   details: Record<string, unknown> = {},
 ): AwsError {
-  const status = service === "kinesis" ? 400 : 403;
+  const status = jsonProtocol(service) ? 400 : 403;
   return new AwsError(status, service === "s3" ? code.s3 : code.others, message, details);
 }
 
@@ -39,11 +72,15 @@ export function errorResponse(
       }),
     };
   }
-  if (service === "kinesis") {
+  const json = jsonProtocol(service);
+  if (json) {
     return {
       status,
-      headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": code },
-      body: JSON.stringify({ __type: code, message, ...details }),
+      headers: {
+        "content-type": `application/x-amz-json-${json.version}`,
+        "x-amzn-errortype": code,
+      },
+      body: JSON.stringify({ __type: json.namespace + code, [json.message]: message, ...details }),
     };
   }
   return {
@@ -56,6 +93,7 @@ export function errorResponse(
 /** What a service throws, as an error that can be sent: what it did not expect is our fault, a 500. */
 export function asAwsError(error: unknown, service: string | undefined): AwsError {
   if (error instanceof AwsError) return error;
-  const code = service === "s3" ? "InternalError" : "InternalFailure";
+  const code =
+    service === "s3" ? "InternalError" : (jsonProtocol(service)?.failure ?? "InternalFailure");
   return new AwsError(500, code, `the local ${service} failed: ${(error as Error).message}`);
 }

@@ -3,7 +3,7 @@ import type { Graph } from "./program/graph.ts";
 
 /** A request that the front door has authenticated. */
 export interface AwsRequest {
-  /** SigV4 signing name: `kinesis`, `s3`, `lambda`, `sagemaker`. */
+  /** SigV4 signing name: `dynamodb`, `kinesis`, `s3` and so on. */
   readonly service: string;
   /** ARN of the role or user whose key signed it. */
   readonly principal: string;
@@ -76,7 +76,7 @@ export function environmentOf({
 /** One AWS service, played on this machine. */
 export interface Service {
   /** Name the SDK signs its requests with; none for a service nobody calls. */
-  readonly signingName?: "kinesis" | "s3" | "lambda" | "sagemaker";
+  readonly signingName?: "dynamodb" | "kinesis" | "lambda" | "s3" | "sagemaker" | "secretsmanager";
   /** Types of declared resources whose behaviour it reproduces. */
   readonly plays: readonly string[];
   /** Answers one call. Throws {@link AwsError} for what AWS would refuse. */

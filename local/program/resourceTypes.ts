@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Archive, File } from "./graph.ts";
 import { digits, physicalName } from "./naming.ts";
 import { type Place, regionalArn } from "./place.ts";
+import { randomPassword } from "./randomPassword.ts";
 import { type Computed, inAccount, type Made, type Rule, regional } from "./rule.ts";
 
 /**
@@ -100,6 +101,25 @@ const RULES: Readonly<Record<string, Rule>> = {
     "name",
   ),
   "aws:sagemaker/endpoint:Endpoint": regional("sagemaker", lowerCase("endpoint"), 63, "name"),
+  "aws:dynamodb/table:Table": regional("dynamodb", (name) => `table/${name}`, 255, "name"),
+  "aws:secretsmanager/secret:Secret": regional(
+    "secretsmanager",
+    // The six characters tell a secret from an earlier one of the same name.
+    (name, { urn }) => `secret:${name}-${digits(urn, "arn", 6)}`,
+    512,
+    "arn",
+  ),
+  "aws:secretsmanager/secretVersion:SecretVersion": ({ urn, inputs, place }) => {
+    const versionId = uuid(urn);
+    return {
+      id: `${inputs.secretId}|${versionId}`,
+      arn: inputs.secretId,
+      versionId,
+      versionStages: inputs.versionStages ?? ["AWSCURRENT"],
+      region: place.region,
+    };
+  },
+  "random:index/randomPassword:RandomPassword": randomPassword,
 };
 
 /**

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect as connectHttp2 } from "node:http2";
 import { connect as connectTcp } from "node:net";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { KinesisClient, ListStreamsCommand } from "@aws-sdk/client-kinesis";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
@@ -9,6 +10,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { expect } from "chai";
 import { type FrontDoor, openFrontDoor } from "../../local/frontDoor.ts";
@@ -167,17 +169,30 @@ describe("front door", () => {
 
   describe("refuses, in the protocol of the service that was called,", () => {
     const call = {
+      dynamodb: (settings: ClientSettings) =>
+        opened(new DynamoDBClient(settings)).send(new ListTablesCommand({})),
       kinesis: (settings: ClientSettings) =>
         opened(new KinesisClient(settings)).send(new ListStreamsCommand({})),
       lambda: (settings: ClientSettings) =>
         opened(new LambdaClient(settings)).send(new InvokeCommand({ FunctionName: "f" })),
       s3: (settings: ClientSettings) =>
         opened(new S3Client(settings)).send(new ListBucketsCommand({})),
+      secretsmanager: (settings: ClientSettings) =>
+        opened(new SecretsManagerClient(settings)).send(
+          new GetSecretValueCommand({ SecretId: "s" }),
+        ),
+    };
+    const failures = {
+      dynamodb: "InternalServerError",
+      kinesis: "InternalFailure",
+      lambda: "InternalFailure",
+      s3: "InternalError",
+      secretsmanager: "InternalServiceError",
     };
 
-    for (const service of ["kinesis", "lambda", "s3"] as const) {
+    for (const service of ["dynamodb", "kinesis", "lambda", "s3", "secretsmanager"] as const) {
       const s3 = service === "s3";
-      const status = service === "kinesis" ? 400 : 403;
+      const status = s3 || service === "lambda" ? 403 : 400;
 
       it(`a wrong secret (${service})`, async () => {
         serve(service);
@@ -215,6 +230,10 @@ describe("front door", () => {
         ]);
       });
 
+      it(`a service that isn't there (${service})`, async () => {
+        expect(await refused(call[service](me))).to.deep.equal(["NotImplemented", 501]);
+      });
+
       it(`what the service itself refuses, or fails at (${service})`, async () => {
         frontDoor.serve({
           signingName: service,
@@ -234,7 +253,7 @@ describe("front door", () => {
         ]);
         const bug = await call[service](me).catch((error) => error);
         expect([bug.name, bug.message, bug.$metadata.httpStatusCode]).to.deep.equal([
-          s3 ? "InternalError" : "InternalFailure",
+          failures[service],
           `the local ${service} failed: a bug`,
           500,
         ]);

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { expect } from "chai";
 import { Deployment } from "../../../local/program/deployment.ts";
+import { preview } from "../../../local/program/preview.ts";
 import type { Registration } from "../../../local/program/registration.ts";
 
 /** Marks what JSON can't say, in Pulumi's protocol. */
@@ -89,6 +90,29 @@ describe("Deployment", () => {
       { tags: { password: "hush" } },
       ["tags"],
     ]);
+  });
+
+  it("answers a password as a secret, which stays one in the stack's outputs", async () => {
+    const deployment = await started();
+    const { outputs } = await deployment.register({
+      ...resource("password"),
+      type: "random:index/randomPassword:RandomPassword",
+      inputs: { length: 8 },
+      additionalSecretOutputs: ["bcryptHash", "result"],
+    });
+    await deployment.registerOutputs(ROOT, { password: outputs.result, length: outputs.length });
+    const graph = deployment.graph();
+
+    expect(outputs).to.deep.equal({
+      id: "none",
+      length: 8,
+      result: { [KIND]: "1b47061264138c4ac30d75fd1eb44270", value: graph.outputs.password },
+      bcryptHash: { [KIND]: "1b47061264138c4ac30d75fd1eb44270", value: null },
+    });
+    expect(graph.outputs.password).to.have.lengthOf(8);
+    expect(graph.secretOutputs).to.deep.equal(["password"]);
+    expect(preview(graph)).to.contain("+ password: [secret]");
+    expect(preview(graph)).to.not.contain(String(graph.outputs.password));
   });
 
   it("asks for a region where nothing gives one, and takes an explicit provider's", async () => {

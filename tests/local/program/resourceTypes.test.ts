@@ -137,6 +137,42 @@ describe("what a provider computes", () => {
       { name: "w" },
       { id: "w", arn: `arn:aws:athena:${ACCOUNT}:workgroup/w`, name: "w", region },
     ],
+    [
+      "aws:dynamodb/table:Table",
+      {},
+      {
+        id: "It-b554893",
+        arn: `arn:aws:dynamodb:${ACCOUNT}:table/It-b554893`,
+        name: "It-b554893",
+        region,
+      },
+    ],
+    [
+      "aws:secretsmanager/secret:Secret",
+      { name: "bank/key" },
+      {
+        id: `arn:aws:secretsmanager:${ACCOUNT}:secret:bank/key-f9018e`,
+        arn: `arn:aws:secretsmanager:${ACCOUNT}:secret:bank/key-f9018e`,
+        name: "bank/key",
+        region,
+      },
+    ],
+    [
+      "aws:secretsmanager/secretVersion:SecretVersion",
+      { secretId: `arn:aws:secretsmanager:${ACCOUNT}:secret:bank/key-f9018e` },
+      {
+        id: `arn:aws:secretsmanager:${ACCOUNT}:secret:bank/key-f9018e|cd590ec1-0f63-7042-755a-17e51dd57d0b`,
+        arn: `arn:aws:secretsmanager:${ACCOUNT}:secret:bank/key-f9018e`,
+        versionId: "cd590ec1-0f63-7042-755a-17e51dd57d0b",
+        versionStages: ["AWSCURRENT"],
+        region,
+      },
+    ],
+    [
+      "random:index/randomPassword:RandomPassword",
+      { length: 12, special: false },
+      { id: "none", result: "xp0qxaci89EL" },
+    ],
     ["random:index/randomPet:RandomPet", { name: "cat" }, { id: "cat", name: "cat" }],
     ["pulumi:providers:aws", {}, { id: "aead4609-5918-5bd1-dcad-d6df26b636bc" }],
   ];

@@ -164,7 +164,7 @@ describe("SageMaker", () => {
       /^application\/js/,
     ],
     "rows it can't read": [{ Body: "1,2\n3\n" }, 415, /line 2 has 1 columns/],
-    "too many columns": [{ Body: Array(21).fill(0).join() }, 400, /^Unable to evaluate payload/],
+    "too many columns": [{ Body: Array(100).fill(0).join() }, 400, /^Unable to evaluate payload/],
     "an Accept nobody knows": [{ Accept: "image/png" }, 406, /^Accept type image\/png/],
     "an Accept that needs selectable inference": [
       { Accept: "application/jsonlines" },

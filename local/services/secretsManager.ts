@@ -1,0 +1,57 @@
+import { declaredSecrets, secretNamed, versionOf } from "../secretsManager/secrets.ts";
+import { AwsError, type Service, type Surroundings } from "../service.ts";
+
+/**
+ * Secrets Manager, with the declared secrets and their declared values: GetSecretValue only.
+ *
+ * Not played: who may read a secret (its policy, its key), rotation, and values that are put later.
+ */
+export async function secretsManager({ graph }: Surroundings): Promise<Service> {
+  const secrets = declaredSecrets(graph);
+  const created = Math.floor(Date.now() / 1000);
+
+  return {
+    signingName: "secretsmanager",
+    plays: ["aws:secretsmanager/secret:Secret", "aws:secretsmanager/secretVersion:SecretVersion"],
+    async handle({ headers, body }) {
+      const target = headers["x-amz-target"];
+      if (target !== "secretsmanager.GetSecretValue") {
+        throw new AwsError(
+          400,
+          "UnknownOperationException",
+          `the local Secrets Manager does not play ${target}; it plays GetSecretValue`,
+        );
+      }
+      const input = inputOf(body);
+      const secret = secretNamed(secrets, input.SecretId);
+      const { id, stages, value } = versionOf(secret, input);
+      return {
+        status: 200,
+        headers: { "content-type": "application/x-amz-json-1.1" },
+        body: JSON.stringify({
+          ARN: secret.arn,
+          Name: secret.name,
+          VersionId: id,
+          ...value,
+          VersionStages: stages,
+          CreatedDate: created,
+        }),
+      };
+    },
+    async close() {},
+  };
+}
+
+interface Input {
+  readonly SecretId?: unknown;
+  readonly VersionId?: unknown;
+  readonly VersionStage?: unknown;
+}
+
+function inputOf(body: Buffer): Input {
+  try {
+    return JSON.parse(body.toString()) ?? {};
+  } catch {
+    throw new AwsError(400, "SerializationException", "the body is not JSON");
+  }
+}
