@@ -1,7 +1,9 @@
-import { CATEGORIES } from "../contract/transaction.ts";
+import { type Counterparties, type Counterparty, counterparties } from "./counterparties.ts";
+import { Fashions } from "./fashions.ts";
 import { type Habits, habits } from "./habits.ts";
-import { type Counterparties, counterparties, type Person, person, seedNames } from "./people.ts";
-import { Random } from "./random.ts";
+import type { SimulationOptions } from "./options.ts";
+import { type Person, person } from "./people.ts";
+import { Random, STREAMS } from "./random.ts";
 
 /** An account: whose it is, how it is used, and what is on it. */
 export interface Account {
@@ -9,9 +11,9 @@ export interface Account {
   /** `numero_conta`. */
   readonly number: string;
   readonly habits: Habits;
-  /** Whom it knows; anyone else of {@link Bank.counterparties} is a stranger. */
-  readonly friends: readonly string[];
-  readonly shops: readonly (readonly string[])[];
+  /** Whom it knows, and the shops where it buys, by category. */
+  readonly friends: readonly Counterparty[];
+  readonly shops: readonly (readonly Counterparty[])[];
   /** The account's own random numbers. */
   readonly random: Random;
   /** Centavos. */
@@ -21,6 +23,8 @@ export interface Account {
 export interface Bank {
   readonly accounts: readonly Account[];
   readonly counterparties: Counterparties;
+  /** Whom the accounts are drawn to. */
+  readonly fashions: Fashions;
 }
 
 /** Share of accounts that belong to the customer before, with habits of their own. */
@@ -32,19 +36,29 @@ const LOWEST_NUMBER = 10_000;
 const HIGHEST_NUMBER = 999_999;
 
 /** The bank on the first morning. */
-export function openBank(seed: number, count: number): Bank {
-  seedNames(seed);
-  const others = counterparties();
-  const random = new Random(seed, 0);
+export function openBank({
+  seed,
+  accounts: size,
+  count,
+  days,
+  scenarios,
+}: SimulationOptions): Bank {
+  const random = new Random(seed, STREAMS.bank);
+  const others = counterparties(random);
   const taken = new Set<number>();
   const accounts: Account[] = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < size; i++) {
     const previous = accounts.at(-1)?.holder;
     const holder = previous && random.chance(SECOND_ACCOUNT) ? previous : person(random);
     const number = accountNumber(freeNumber(taken, random));
     accounts.push(openAccount(holder, number, others, new Random(seed, i + 1)));
   }
-  return { accounts, counterparties: others };
+  const fashions = new Fashions(others, {
+    seed,
+    perDay: count / days,
+    compromises: scenarios.includes("compromised-counterparty"),
+  });
+  return { accounts, counterparties: others, fashions };
 }
 
 function openAccount(
@@ -59,7 +73,7 @@ function openAccount(
     number,
     habits: own,
     friends: some(FRIENDS, people, random),
-    shops: CATEGORIES.map((category) => some(SHOPS_PER_CATEGORY, shops[category], random)),
+    shops: shops.map((ofCategory) => some(SHOPS_PER_CATEGORY, ofCategory, random)),
     random,
     balance: Math.round(own.balance * random.between(0.7, 1.3)),
   };

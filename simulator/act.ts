@@ -1,37 +1,23 @@
 import {
   type BankTransaction,
   CATEGORIES,
+  type Category,
+  CREDITS,
   MAX_FEE,
-  MOVEMENTS,
   type Movement,
   UNKNOWN_DESCRIPTION,
 } from "../contract/transaction.ts";
-import type { Account, Bank } from "./accounts.ts";
+import type { Account } from "./accounts.ts";
 import { type Day, dayOf, timeOfDay } from "./calendar.ts";
+import type { Deed } from "./deed.ts";
 import type { Random } from "./random.ts";
 
-/** What may be wrong with a transaction. Known to the side file only: the event itself never says. */
-export const SCENARIOS = ["ordinary", "anomalous-amount"] as const;
-export type Scenario = (typeof SCENARIOS)[number];
-
 /**
- * Share of ordinary transactions that nobody described either. All anomalous ones are, so the description
- * alone is right about one time in forty when 0.5 % are anomalous.
+ * Share of transactions that nobody described, frauds included. All with an anomalous amount are, so the description
+ * alone is right about one time in forty when they are 0.5 %.
  */
 export const UNDESCRIBED = 0.2;
-
-/** Centavos, both included. */
-const ORDINARY = [1_000, 10_000] as const;
-const ANOMALOUS = [100_000, 400_000] as const;
-/** Share of ordinary amounts that follow no habit: anything in the ordinary range. */
-const UNTYPICAL = 0.08;
-/** How far an amount strays from the typical one. */
-const STRAY = 0.4;
-/** How strongly a balance far from its habit changes the share of income; and the share's limits. */
-const PULL = 0.25;
-const INCOME_SHARE = [0.05, 0.95] as const;
-/** Share of transfers to or from somebody the account does not know, and of those made in cash at a branch. */
-const STRANGER = 0.1;
+/** Share of transfers made in cash at a branch. */
 const IN_CASH = 0.1;
 /** How far from home a customer acts, degrees: about 3 km. */
 const NEAR_HOME = 0.03;
@@ -45,28 +31,23 @@ const CODES: Record<Movement, BankTransaction["codigo_transacao"]> = {
   "Venda Maquininha": "005",
 };
 
-/** The account's next transaction, `seconds` after the start of `days`. Moves its balance. */
+/** Do it with the account, `seconds` after the start of `days`. Moves its balance, unless that is too low. */
 export function act(
   account: Account,
-  bank: Bank,
-  scenario: Scenario,
+  { scenario, movement, category, amount, with: counterparty }: Deed,
   days: readonly Day[],
   seconds: number,
 ): BankTransaction {
   const { habits, holder, random } = account;
-  const credit = random.chance(incomeShare(account));
-  const kind = random.weighted(credit ? habits.income : habits.spending);
-  const movement = MOVEMENTS[kind] as Movement;
-  const category = random.weighted(habits.categories);
-  const amount = amountOf(scenario, habits.typical[kind] as number, random);
+  const credit = CREDITS.includes(movement);
   const method = paymentMethod(movement, habits.onCredit, random);
   const fee = feeOf(movement, amount, account);
   // Beyond the balance is what the balance cannot pay with its fee.
   const refused = !credit && amount + fee > account.balance;
   if (!refused) account.balance += (credit ? amount : -amount) - fee;
-  const described = scenario === "ordinary" && !random.chance(UNDESCRIBED);
+  const described = scenario !== "anomalous-amount" && !random.chance(UNDESCRIBED);
   const day = days[dayOf(seconds)] as Day;
-  const categoryName = CATEGORIES[category] as (typeof CATEGORIES)[number];
+  const categoryName = CATEGORIES[category] as Category;
   return {
     identificador_unico_transacao: random.uuid(),
     customer_id: holder.id,
@@ -90,21 +71,8 @@ export function act(
     metodo_pagamento: method,
     localizacao_geografica: `${near(holder.latitude, random)}, ${near(holder.longitude, random)}`,
     data_vencimento: `${day.nextMonth}-${String(habits.dueDay).padStart(2, "0")}`,
-    informacoes_beneficiario_remetente: counterparty(account, bank, movement, category),
+    informacoes_beneficiario_remetente: counterparty.text,
   };
-}
-
-/** More income the further the balance is below its habit, more spending the further above. */
-function incomeShare({ habits, balance }: Account): number {
-  const share = habits.incomeShare + PULL * (1 - balance / habits.balance);
-  return Math.min(Math.max(share, INCOME_SHARE[0]), INCOME_SHARE[1]);
-}
-
-/** Centavos. */
-function amountOf(scenario: Scenario, typical: number, random: Random): number {
-  if (scenario === "anomalous-amount") return random.whole(...ANOMALOUS);
-  if (random.chance(UNTYPICAL)) return random.whole(...ORDINARY);
-  return Math.round(typical * (1 + STRAY * random.bell()));
 }
 
 /** Centavos: Pix and buying cost nothing, a TED by the kind of account, a card machine takes its percentage. */
@@ -128,16 +96,4 @@ function paymentMethod(
 /** Decimal degrees near `home`, to about 10 m. */
 function near(home: number, random: Random): string {
   return (home + NEAR_HOME * random.bell()).toFixed(4);
-}
-
-function counterparty(
-  { friends, shops, random }: Account,
-  { counterparties }: Bank,
-  movement: Movement,
-  category: number,
-): string {
-  const stranger = random.chance(STRANGER) || movement === "Venda Maquininha";
-  if (movement !== "Compra Cartão") return random.pick(stranger ? counterparties.people : friends);
-  const name = CATEGORIES[category] as (typeof CATEGORIES)[number];
-  return random.pick(stranger ? counterparties.shops[name] : (shops[category] as string[]));
 }

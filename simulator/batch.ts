@@ -1,5 +1,7 @@
 import type { PutRecordsRequestEntry } from "@aws-sdk/client-kinesis";
+import type { Confirmation } from "../contract/confirmation.ts";
 import { encodeEvent } from "../contract/event.ts";
+import type { BankTransaction } from "../contract/transaction.ts";
 import type { Simulated } from "./simulate.ts";
 
 /** Entries in one PutRecords request, and their bytes: AWS's limit was 5 MiB and is 10 today; 5 is right everywhere. */
@@ -8,21 +10,20 @@ export const MAX_BYTES = 5 * 1024 * 1024;
 
 /** One record of a request, and what it came from. */
 export interface Entry {
-  readonly event: Simulated;
+  readonly source: Simulated;
   readonly record: PutRecordsRequestEntry & { readonly PartitionKey: string };
   /** What Kinesis counts: data and partition key. */
   readonly bytes: number;
 }
 
-/** The account is the partition key, so that an account's transactions share a shard and its order. */
-export function entryOf(event: Simulated): Entry {
-  const PartitionKey = event.transaction.numero_conta;
-  const Data = encodeEvent(event.transaction);
-  return {
-    event,
-    record: { PartitionKey, Data },
-    bytes: Data.length + Buffer.byteLength(PartitionKey),
-  };
+export function entryOf(source: Simulated): Entry {
+  const record = recordOf(source.event);
+  return { source, record, bytes: record.Data.length + Buffer.byteLength(record.PartitionKey) };
+}
+
+/** The account is the partition key, so that all that happens to an account shares a shard and its order. */
+export function recordOf(event: BankTransaction | Confirmation) {
+  return { PartitionKey: event.numero_conta, Data: encodeEvent(event) };
 }
 
 /** The contents of one request. */

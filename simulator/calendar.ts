@@ -1,4 +1,5 @@
-const DAY = 24 * 60 * 60;
+/** Seconds. */
+export const DAY = 24 * 60 * 60;
 
 /** A day of the simulation. */
 export interface Day {

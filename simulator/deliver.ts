@@ -39,7 +39,7 @@ export async function deliver(
 ): Promise<void> {
   const { stream, rate = Number.POSITIVE_INFINITY, signal, backoff } = delivery;
   const options: PutOptions = {
-    accepted: (entries) => delivery.accepted(entries.map(({ event }) => event)),
+    accepted: (entries) => delivery.accepted(entries.map(({ source }) => source)),
     signal,
     ...(backoff && { backoff }),
   };

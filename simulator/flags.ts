@@ -1,30 +1,26 @@
 import type { Flag } from "../cli/flags.ts";
-import { DEFAULTS, LIMITS } from "./simulate.ts";
+import { DEFAULTS, LIMITS } from "./options.ts";
+import { FRAUDS, type Fraud } from "./scenarios.ts";
+import { TARGET_FLAGS } from "./targetFlags.ts";
+
+const NO_FRAUD = "none";
+const ONE_FRAUD = `(${FRAUDS.join("|")})`;
 
 /** The flags of `npm run simulate`. */
 export const FLAGS = {
-  stream: {
-    type: "text",
-    pattern: /^[\w.-]{1,128}$/,
-    help: "the name of the Kinesis stream to send to",
-  },
-  region: {
-    type: "text",
-    pattern: /^[a-z]{2}(-[a-z]+)+-\d$/,
-    help: "the stream's region, such as sa-east-1; else AWS_REGION or the profile's",
-  },
+  ...TARGET_FLAGS,
   count: {
     type: "integer",
     min: LIMITS.count[0],
     max: LIMITS.count[1],
     default: DEFAULTS.count,
-    help: "transactions",
+    help: "transactions; confirmations of frauds come on top",
   },
   rate: {
     type: "number",
     min: 0.01,
     max: 1_000_000,
-    help: "transactions a second; as fast as accepted when left out",
+    help: "events a second; as fast as accepted when left out",
   },
   accounts: {
     type: "integer",
@@ -33,12 +29,32 @@ export const FLAGS = {
     default: DEFAULTS.accounts,
     help: "accounts of the bank",
   },
+  scenarios: {
+    type: "text",
+    pattern: new RegExp(`^(${NO_FRAUD}|${ONE_FRAUD}(,${ONE_FRAUD})*)$`),
+    default: FRAUDS.join(","),
+    help: `names out of ${FRAUDS.join(", ")}, separated by commas, or ${NO_FRAUD}`,
+  },
   "anomaly-rate": {
     type: "number",
     min: LIMITS.anomalyRate[0],
     max: LIMITS.anomalyRate[1],
     default: DEFAULTS.anomalyRate,
     help: "share of anomalous amounts",
+  },
+  "confirm-rate": {
+    type: "number",
+    min: LIMITS.confirmRate[0],
+    max: LIMITS.confirmRate[1],
+    default: DEFAULTS.confirmRate,
+    help: "share of frauds that are confirmed, of those that moved money",
+  },
+  "confirm-days": {
+    type: "number",
+    min: LIMITS.confirmDays[0],
+    max: LIMITS.confirmDays[1],
+    default: DEFAULTS.confirmDays,
+    help: "days from a fraud to its confirmation, give or take half",
   },
   seed: {
     type: "integer",
@@ -63,6 +79,11 @@ export const FLAGS = {
   sent: {
     type: "text",
     default: "sent.ndjson",
-    help: "a file for the ids sent and which are anomalous; overwritten",
+    help: "a file for the ids sent and the truth about each; overwritten",
   },
 } as const satisfies Record<string, Flag>;
+
+/** The frauds that `--scenarios` names. */
+export function fraudsOf(names: string): Fraud[] {
+  return FRAUDS.filter((fraud) => names.split(",").includes(fraud));
+}

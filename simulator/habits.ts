@@ -21,6 +21,8 @@ export interface Habits {
   readonly spending: readonly number[];
   /** Typical amount of each of MOVEMENTS, centavos. */
   readonly typical: readonly number[];
+  /** Mean of those that take money, by how often each is made, centavos. */
+  readonly spent: number;
   /** Weights of CATEGORIES. */
   readonly categories: readonly number[];
   /** Balance that the account keeps returning to, centavos. */
@@ -56,6 +58,7 @@ export function habits(random: Random): Habits {
     income,
     spending,
     typical,
+    spent,
     categories: CATEGORIES.map(
       (name) => (way.favourites.includes(name) ? 4 : 1) * random.between(0.2, 1.8),
     ),

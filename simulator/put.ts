@@ -8,9 +8,12 @@ export const FRUITLESS_ATTEMPTS = 15;
 const BASE_WAIT = 100;
 const LONGEST_WAIT = 2_000;
 
-export interface PutOptions {
+/** What is put: whatever has a record. */
+type Putable = Pick<Entry, "record">;
+
+export interface PutOptions<Item extends Putable = Entry> {
   /** Told of each request's accepted entries, in their order. */
-  accepted(entries: readonly Entry[]): void;
+  accepted(entries: readonly Item[]): void;
   /** Ends the work after the request in flight. */
   readonly signal: AbortSignal;
   /** Milliseconds to wait after the attempt-th failed request, from 1. @default {@link fullJitter} */
@@ -36,18 +39,18 @@ export class RefusedError extends Error {
  *
  * @throws RefusedError when nothing was accepted {@link FRUITLESS_ATTEMPTS} times in a row.
  */
-export async function put(
+export async function put<Item extends Putable>(
   client: KinesisClient,
   stream: string,
-  entries: readonly Entry[],
-  { accepted, signal, backoff = fullJitter }: PutOptions,
+  entries: readonly Item[],
+  { accepted, signal, backoff = fullJitter }: PutOptions<Item>,
 ): Promise<void> {
   let left = entries;
   let fruitless = 0;
   for (let attempt = 1; !signal.aborted; attempt++) {
     const Records = left.map(({ record }) => record);
     const answer = await client.send(new PutRecordsCommand({ StreamName: stream, Records }));
-    const taken = (_: Entry, i: number) => answer.Records?.[i]?.SequenceNumber !== undefined;
+    const taken = (_: Item, i: number) => answer.Records?.[i]?.SequenceNumber !== undefined;
     const failed = left.filter((entry, i) => !taken(entry, i));
     accepted(left.filter(taken));
     if (failed.length === 0) return;

@@ -44,6 +44,15 @@ export class Schedule {
     this.#random = random;
   }
 
+  /** Times that were returned so far, and that will be. */
+  get past(): number {
+    return this.#drawn - this.#block.length;
+  }
+
+  get left(): number {
+    return this.#count - this.past;
+  }
+
   /** Seconds since the start, never before the one returned last; Infinity after the last one. */
   next(): number {
     if (this.#block.length === 0) this.#draw();

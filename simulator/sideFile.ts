@@ -1,12 +1,15 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Scenario, Simulated } from "./simulate.ts";
+import type { Kind } from "../contract/event.ts";
+import type { Scenario } from "./scenarios.ts";
+import type { Simulated } from "./simulate.ts";
 
 /** A line of the side file. */
 export interface Sent {
-  /** `identificador_unico_transacao`. */
+  /** `identificador_unico_transacao`; of a confirmation, that of the transaction. */
   readonly id: string;
-  /** The truth about it. */
+  readonly tipo: Kind;
+  /** The truth about the transaction. */
   readonly scenario: Scenario;
 }
 
@@ -36,8 +39,8 @@ export class SideFile {
   }
 
   write(events: readonly Simulated[]): void {
-    const lines = events.map(({ transaction, scenario }) => {
-      const line: Sent = { id: transaction.identificador_unico_transacao, scenario };
+    const lines = events.map(({ event, tipo, scenario }) => {
+      const line: Sent = { id: event.identificador_unico_transacao, tipo, scenario };
       return `${JSON.stringify(line)}\n`;
     });
     const bytes = Buffer.from(lines.join(""));

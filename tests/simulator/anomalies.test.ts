@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import type { BankTransaction } from "../../contract/transaction.ts";
 import { UNDESCRIBED } from "../../simulator/act.ts";
-import { DEFAULTS, simulate } from "../../simulator/simulate.ts";
+import { DEFAULTS } from "../../simulator/options.ts";
+import { simulate } from "../../simulator/simulate.ts";
 import { all, around, groups, isUndescribed, transactionsOf } from "./sample.ts";
 
 const ordinary = transactionsOf(all, "ordinary");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { MAX_BYTES } from "../../simulator/batch.ts";
-import { simulate } from "../../simulator/simulate.ts";
+import { type Simulated, simulate } from "../../simulator/simulate.ts";
 import { accountsOf, byText, idOf, received, type Sending, sending, sorted } from "./sending.ts";
 import type { Faults } from "./testKinesis.ts";
 
@@ -17,14 +17,15 @@ describe("deliver", () => {
   it("sends every event once, as the contract writes it, under its account's key", async () => {
     const to = await endpoint();
     const events = [...simulate({ count: 1234 })];
+    expect(new Set(events.map(({ tipo }) => tipo))).to.have.property("size", 2);
 
     await to.send(events);
 
     expect(byText(to.accepted.map(({ key, text }) => ({ key, text })))).to.deep.equal(
       byText(
-        events.map(({ transaction }) => ({
-          key: transaction.numero_conta,
-          text: `${JSON.stringify(transaction)}\n`,
+        events.map(({ event }) => ({
+          key: event.numero_conta,
+          text: `${JSON.stringify(event)}\n`,
         })),
       ),
     );
@@ -43,10 +44,9 @@ describe("deliver", () => {
 
   it("keeps a request under 5 MiB", async () => {
     const to = await endpoint();
-    const large = [...simulate({ count: 700, accounts: 1 })].map((event) => ({
-      ...event,
-      transaction: { ...event.transaction, extrato: "x".repeat(30_000) },
-    }));
+    const large = [...simulate({ count: 700, accounts: 1 })].map(
+      (made) => ({ ...made, event: { ...made.event, extrato: "x".repeat(30_000) } }) as Simulated,
+    );
 
     await to.send(large);
 
@@ -68,7 +68,7 @@ describe("deliver", () => {
         });
       },
     });
-    const events = [...simulate({ count: 10_000, accounts: 60 })];
+    const events = [...simulate({ count: 10_000, accounts: 300 })];
 
     await to.send(events);
 

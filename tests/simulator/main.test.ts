@@ -1,14 +1,16 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect } from "chai";
+import { UsageError } from "../../cli/errors.ts";
+import { readFlags } from "../../cli/flags.ts";
+import { FLAGS, fraudsOf } from "../../simulator/flags.ts";
+import { FRAUDS, type Scenario } from "../../simulator/scenarios.ts";
+import type { Sent } from "../../simulator/sideFile.ts";
 import { simulate } from "../../simulator/simulate.ts";
+import { transactionsOf } from "./sample.ts";
+import { spawned } from "./spawned.ts";
 import { type Faults, type TestKinesis, testKinesis } from "./testKinesis.ts";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 describe("npm run simulate", () => {
   let directory: string;
@@ -31,40 +33,11 @@ describe("npm run simulate", () => {
     return kinesis;
   }
 
-  /** The command, told of the endpoint as any SDK client is: by its environment. */
   function start(flags: Record<string, string | number>) {
-    const child = spawn(
-      process.execPath,
-      [
-        "--import",
-        "tsx",
-        "simulator/main.ts",
-        ...Object.entries(flags).flatMap(([k, v]) => [`--${k}`, `${v}`]),
-      ],
-      {
-        cwd: ROOT,
-        env: {
-          ...process.env,
-          AWS_REGION: "sa-east-1",
-          AWS_ACCESS_KEY_ID: "test",
-          AWS_SECRET_ACCESS_KEY: "test",
-          ...(kinesis && { AWS_ENDPOINT_URL: kinesis.url }),
-        },
-        stdio: ["ignore", "pipe", "pipe"],
-      },
-    );
-    const said = { out: "", err: "" };
-    child.stdout.on("data", (data) => {
-      said.out += data;
-    });
-    child.stderr.on("data", (data) => {
-      said.err += data;
-    });
-    const ended = once(child, "close").then(([code]) => ({ code: code as number | null, ...said }));
-    return { child, ended };
+    return spawned("simulator/main.ts", flags, kinesis);
   }
 
-  async function sideFile(): Promise<{ id: string; scenario: string }[]> {
+  async function sideFile(): Promise<Sent[]> {
     const lines = (await readFile(sent, "utf8")).split("\n");
     expect(lines.pop()).to.equal("");
     return lines.map((line) => JSON.parse(line));
@@ -74,22 +47,44 @@ describe("npm run simulate", () => {
     const { stream, accepted } = await endpoint({ refuses: (_, attempt) => attempt === 1 });
     const options = { count: 700, seed: 7, accounts: 40, days: 3, from: "2026-03-01" };
 
-    const { code, out, err } = await start({ stream, sent, "anomaly-rate": 0.1, ...options }).ended;
+    const { code, out, err } = await start({
+      ...{ stream, sent, "anomaly-rate": 0.1, "confirm-days": 0.5, "confirm-rate": 0.8 },
+      ...options,
+    }).ended;
 
-    const truth = [...simulate({ ...options, anomalyRate: 0.1 })];
-    const expected = truth.map(({ transaction, scenario }) => ({
-      id: transaction.identificador_unico_transacao,
+    const truth = [
+      ...simulate({ ...options, anomalyRate: 0.1, confirmDays: 0.5, confirmRate: 0.8 }),
+    ];
+    const expected = truth.map(({ event, tipo, scenario }) => ({
+      id: event.identificador_unico_transacao,
+      tipo,
       scenario,
     }));
-    const anomalous = expected.filter(({ scenario }) => scenario === "anomalous-amount").length;
+    const count = (scenario: Scenario) => transactionsOf(truth, scenario).length;
+    const confirmations = truth.length - 700;
+    expect(confirmations).to.be.greaterThan(10);
     expect({ code, out, err }).to.deep.equal({
       code: 0,
-      out: `Sent 700 of 700 transactions to transactions, ${anomalous} of them anomalous. Which they are: ${sent}\n`,
+      out: `Sent 700 of 700 transactions and ${confirmations} confirmations to transactions. Frauds: ${count("anomalous-amount")} anomalous-amount, ${count("compromised-counterparty")} compromised-counterparty, ${count("account-takeover")} account-takeover. Which they are: ${sent}\n`,
       err: "sent 700 of 700\n",
     });
-    expect(byId(await sideFile())).to.deep.equal(byId(expected));
+    expect(byText(await sideFile())).to.deep.equal(byText(expected));
     expect(accepted.map(({ text }) => text).sort()).to.deep.equal(
-      truth.map(({ transaction }) => `${JSON.stringify(transaction)}\n`).sort(),
+      truth.map(({ event }) => `${JSON.stringify(event)}\n`).sort(),
+    );
+  });
+
+  it("makes the scenarios that it is told to", async () => {
+    const { stream } = await endpoint();
+
+    const { out } = await start({
+      ...{ stream, sent, count: 900, scenarios: "compromised-counterparty,anomalous-amount" },
+    }).ended;
+    const { out: none } = await start({ stream, sent, count: 10, scenarios: "none" }).ended;
+
+    expect(out).to.match(/Frauds: \d+ anomalous-amount, [1-9]\d* compromised-counterparty\. /);
+    expect(none).to.equal(
+      `Sent 10 of 10 transactions and 0 confirmations to transactions. Frauds: none. Which they are: ${sent}\n`,
     );
   });
 
@@ -132,7 +127,7 @@ describe("npm run simulate", () => {
       err: [
         "Stopping; Ctrl-C again to leave at once.",
         "sent 1 of 20000",
-        "Stopped. Sent 1 of 20000 transactions to transactions, 0 of them anomalous.",
+        "Stopped. Sent 1 of 20000 transactions and 0 confirmations to transactions. Frauds: 0 anomalous-amount, 0 compromised-counterparty, 0 account-takeover.",
         "",
       ].join("\n"),
     });
@@ -162,6 +157,40 @@ describe("npm run simulate", () => {
   });
 });
 
-function byId<T extends { id: string }>(lines: readonly T[]): T[] {
-  return [...lines].sort((a, b) => (a.id < b.id ? -1 : 1));
+describe("the flags of npm run simulate", () => {
+  it("ask for every scenario at its rate when they are left out", () => {
+    const flags = readFlags(FLAGS, []);
+
+    expect(fraudsOf(flags.scenarios)).to.deep.equal(FRAUDS);
+    expect(flags).to.include({ "anomaly-rate": 0.005, "confirm-rate": 0.9, "confirm-days": 2 });
+  });
+
+  it("choose scenarios by name, or none", () => {
+    const chosen = (names: string) => fraudsOf(readFlags(FLAGS, ["--scenarios", names]).scenarios);
+
+    expect(chosen("account-takeover,anomalous-amount")).to.deep.equal([
+      "anomalous-amount",
+      "account-takeover",
+    ]);
+    expect(chosen("none")).to.deep.equal([]);
+  });
+
+  const wrong: [string, string, string][] = [
+    [
+      "scenarios",
+      "anomalous-amount,phishing",
+      '--scenarios must be names out of anomalous-amount, compromised-counterparty, account-takeover, separated by commas, or none, got "anomalous-amount,phishing"',
+    ],
+    ["confirm-rate", "1.01", "--confirm-rate must be a number from 0 to 1, got 1.01"],
+    ["confirm-days", "90", "--confirm-days must be a number from 0 to 60, got 90"],
+  ];
+  for (const [name, value, message] of wrong) {
+    it(`are refused: ${message}`, () => {
+      expect(() => readFlags(FLAGS, [`--${name}`, value])).to.throw(UsageError, message);
+    });
+  }
+});
+
+function byText<T>(lines: readonly T[]): string[] {
+  return lines.map((line) => JSON.stringify(line)).sort();
 }

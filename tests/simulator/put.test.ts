@@ -18,7 +18,7 @@ describe("put", () => {
     // Which are refused, and how often, follows from the id: a sixth once, a sixth twice.
     const times = ({ id }: Received) => Math.max(0, (Number.parseInt(id.slice(-4), 16) % 6) - 3);
     const to = await endpoint({ refuses: (record, attempt) => attempt <= times(record) });
-    const events = [...simulate({ count: 4000 })];
+    const events = [...simulate({ count: 4000, confirmRate: 0 })];
 
     await to.send(events);
 
@@ -42,7 +42,7 @@ describe("put", () => {
   });
 
   it("gives up on entries that are refused every time, and has told of all others", async () => {
-    const events = [...simulate({ count: 3000 })];
+    const events = [...simulate({ count: 3000, confirmRate: 0 })];
     const hopeless = idOf(events[1000] as Simulated);
     const to = await endpoint({ refuses: ({ id }) => id === hopeless });
 
@@ -66,7 +66,7 @@ describe("put", () => {
       },
       refuses: () => left-- <= 0,
     });
-    const events = [...simulate({ count: 600, accounts: 1 })];
+    const events = [...simulate({ count: 600, accounts: 1, confirmRate: 0 })];
 
     await to.send(events);
 

@@ -1,18 +1,33 @@
+import type { Confirmation } from "../../contract/confirmation.ts";
 import { type BankTransaction, CREDITS, UNKNOWN_DESCRIPTION } from "../../contract/transaction.ts";
+import type { Scenario } from "../../simulator/scenarios.ts";
 import { type Simulated, simulate } from "../../simulator/simulate.ts";
 
 /** The default run: what everybody's first `npm start` sees. */
 export const all: readonly Simulated[] = [...simulate()];
 
 /** Transactions of one scenario, or of all. */
-export function transactionsOf(
-  all: readonly Simulated[],
-  only?: Simulated["scenario"],
-): BankTransaction[] {
-  return all
-    .filter(({ scenario }) => only === undefined || scenario === only)
-    .map(({ transaction }) => transaction);
+export function transactionsOf(all: readonly Simulated[], only?: Scenario): BankTransaction[] {
+  return all.flatMap(({ tipo, event, scenario }) =>
+    tipo === "transacao" && (only === undefined || scenario === only) ? [event] : [],
+  );
 }
+
+export function confirmationsOf(all: readonly Simulated[]): Confirmation[] {
+  return all.flatMap(({ tipo, event }) => (tipo === "transacao" ? [] : [event]));
+}
+
+/** When a transaction was made, and when a fraud was confirmed: milliseconds, the bank's time as if it were UTC. */
+export function madeAt({ data, horario }: Pick<BankTransaction, "data" | "horario">): number {
+  return Date.parse(`${data}T${horario}Z`);
+}
+
+export function confirmedAt({ confirmado_em }: Confirmation): number {
+  return Date.parse(confirmado_em) - 3 * HOUR;
+}
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
 
 /** By account, in the order of their first transaction. */
 export function accounts(all: readonly Simulated[]): BankTransaction[][] {
@@ -46,6 +61,10 @@ export function isRefused({ status_transacao }: BankTransaction): boolean {
   return status_transacao === "Recusada";
 }
 
+export function isCredit({ transacao }: BankTransaction): boolean {
+  return CREDITS.includes(transacao);
+}
+
 export function isUndescribed({ descricao_transacao }: BankTransaction): boolean {
   return descricao_transacao === UNKNOWN_DESCRIPTION;
 }
@@ -58,7 +77,7 @@ export function centavos(reais = Number.NaN): number {
 export function moved(transaction: BankTransaction): number {
   if (isRefused(transaction)) return 0;
   const amount = centavos(transaction.valor_transacao);
-  const sign = CREDITS.includes(transaction.transacao) ? 1 : -1;
+  const sign = isCredit(transaction) ? 1 : -1;
   return sign * amount - centavos(transaction.valor_taxa);
 }
 

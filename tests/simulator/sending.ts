@@ -26,12 +26,12 @@ export async function sending(faults?: Faults): Promise<Sending> {
   });
 }
 
-export function idOf({ transaction }: Simulated): string {
-  return transaction.identificador_unico_transacao;
+export function idOf({ event }: Simulated): string {
+  return event.identificador_unico_transacao;
 }
 
-export function received({ transaction }: Simulated): Pick<Received, "id" | "key"> {
-  return { id: transaction.identificador_unico_transacao, key: transaction.numero_conta };
+export function received({ event }: Simulated): Pick<Received, "id" | "key"> {
+  return { id: event.identificador_unico_transacao, key: event.numero_conta };
 }
 
 export function sorted(records: readonly Received[]): string[] {

@@ -98,8 +98,8 @@ export async function testKinesis(faults: Faults = {}): Promise<TestKinesis> {
     const received = records.map(decode);
     requests.push(received);
     const Records = received.map((record) => {
-      const attempt = (attempts.get(record.id) ?? 0) + 1;
-      attempts.set(record.id, attempt);
+      const attempt = (attempts.get(record.text) ?? 0) + 1;
+      attempts.set(record.text, attempt);
       if (faults.refuses?.(record, attempt)) {
         return { ErrorCode: "ProvisionedThroughputExceededException", ErrorMessage: "slow down" };
       }

@@ -1,0 +1,32 @@
+import { command } from "../cli/command.ts";
+import type { Flags } from "../cli/flags.ts";
+import { recordOf } from "./batch.ts";
+import { withKinesis } from "./client.ts";
+import { CONFIRM_FLAGS, confirmationOf } from "./confirmFlags.ts";
+import { put } from "./put.ts";
+import { untilActive } from "./stream.ts";
+import { targetOf } from "./targetFlags.ts";
+
+await command(CONFIRM_FLAGS, main);
+
+async function main(flags: Flags<typeof CONFIRM_FLAGS>, signal: AbortSignal): Promise<void> {
+  const target = targetOf(flags);
+  const confirmation = confirmationOf(flags, new Date());
+  let sent = false;
+  await withKinesis(
+    target,
+    async (client) => {
+      await untilActive(client, target.stream, signal);
+      await put(client, target.stream, [{ record: recordOf(confirmation) }], {
+        accepted: (entries) => {
+          sent ||= entries.length > 0;
+        },
+        signal,
+      });
+    },
+    () => "Nothing was sent.",
+  );
+  const { identificador_unico_transacao: id, confirmado_em } = confirmation;
+  if (sent) console.log(`Sent to ${target.stream}: ${id} was a fraud, confirmed ${confirmado_em}`);
+  else console.error("Stopped. Nothing was sent.");
+}
