@@ -1,5 +1,5 @@
 import { decodeEvent, encodeEvent } from "../contract/event.ts";
-import { fraudRow, segmentationRow } from "../features/features.ts";
+import { History } from "../features/history.ts";
 import { simulate } from "../simulator/simulate.ts";
 import { firehoseEvent } from "./support/firehoseEvent.ts";
 import { startScoring } from "./support/scoring.ts";
@@ -7,13 +7,14 @@ import "./support/environment.ts";
 
 /** Rounds of each comparison; in every one both sides run, one after the other, on the same data. */
 const ROUNDS = 5;
-const events = Array.from(simulate({ count: 2_000, seed: 3 }), ({ transaction }) => transaction);
+const events = Array.from(simulate({ count: 2_000, seed: 3 })).flatMap((made) =>
+  made.tipo === "transacao" ? [made.event] : [],
+);
 const bytes = events.map(encodeEvent);
 
 const batched = await startScoring();
 const single = await startScoring({ rows: 1, concurrency: 4 });
 const utf8 = new TextDecoder();
-const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 
 console.log(`time of the second as a multiple of the first's (${ROUNDS} rounds, ${events.length} events)
 
@@ -29,17 +30,17 @@ await compare(
   () => bytes.map(decodeEvent),
 );
 await compare(
-  "an event parsed as JSON : both models' rows computed",
+  "an event parsed as JSON : remembered, and both models' rows computed",
   () => bytes.map((event) => JSON.parse(utf8.decode(event))),
-  () => sum(events.map((event) => fraudRow(event).length + segmentationRow(event).length)),
+  () => {
+    const history = new History();
+    return events.map((event) => history.transaction(event));
+  },
 );
 await compare(
   "an event encoded : simulated and encoded",
   () => events.map(encodeEvent),
-  () =>
-    Array.from(simulate({ count: events.length, seed: 3 }), (made) =>
-      encodeEvent(made.transaction),
-    ),
+  () => Array.from(simulate({ count: events.length, seed: 3 }), ({ event }) => encodeEvent(event)),
 );
 await batched.close();
 await single.close();

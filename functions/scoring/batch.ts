@@ -1,22 +1,15 @@
 import type { FirehoseTransformationEventRecord } from "aws-lambda";
 import { type Accepted, decodeEvent, type Refusal } from "../../contract/event.ts";
-import { fraudRow, segmentationRow } from "../../features/features.ts";
 
-/** A transaction that both models can judge. */
+/** An event that the contract accepts. */
 export interface Candidate {
-  readonly kind: Accepted["kind"];
-  /** The producer's own JSON on one line. */
-  readonly text: string;
-  /** Arrival on the stream, ISO 8601 UTC with milliseconds. */
-  readonly arrived: string;
-  /** CSV row of the fraud model, without a line end. */
-  readonly fraudRow: string;
-  /** CSV row of the segmentation model, without a line end. */
-  readonly segmentationRow: string;
+  readonly event: Accepted;
+  /** Arrival on the stream, epoch milliseconds. */
+  readonly arrived: number;
 }
 
 /**
- * A record that no model will see: what the contract refuses, and what Firehose itself would have to break.
+ * A record that is no event: what the contract refuses, and what Firehose itself would have to break.
  *
  * - `not-base64`: the record's data
  * - `no-arrival`: no instant of arrival, and the clock is no substitute: the same record must give the same bytes
@@ -37,14 +30,7 @@ export function readRecord(record: FirehoseTransformationEventRecord): Candidate
     return { refused: reason, ...where };
   }
   const arrived = arrival(record);
-  if (!arrived) return { refused: "no-arrival" };
-  return {
-    kind: event.kind,
-    text: event.text,
-    arrived,
-    fraudRow: fraudRow(event.transaction).join(","),
-    segmentationRow: segmentationRow(event.transaction).join(","),
-  };
+  return arrived === undefined ? { refused: "no-arrival" } : { event, arrived };
 }
 
 /** `Buffer.from` skips what is not base64, so bad data comes out shorter than its length promises. */
@@ -56,10 +42,9 @@ function fromBase64(data: unknown): Buffer | undefined {
 }
 
 /** Arrival on the stream, or at Firehose where there is no stream. Epoch milliseconds, also as text. */
-function arrival(record: FirehoseTransformationEventRecord): string | undefined {
+function arrival(record: FirehoseTransformationEventRecord): number | undefined {
   const { approximateArrivalTimestamp: onStream } = record.kinesisRecordMetadata ?? {};
   const milliseconds = Number(onStream ?? record.approximateArrivalTimestamp);
   // 8.64e15: past it JavaScript has no date. Text without a number in it counts as 0.
-  if (!(milliseconds > 0 && milliseconds <= 8.64e15)) return undefined;
-  return new Date(milliseconds).toISOString();
+  return milliseconds > 0 && milliseconds <= 8.64e15 ? milliseconds : undefined;
 }

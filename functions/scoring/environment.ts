@@ -22,6 +22,14 @@ export interface Environment {
     /** Name of each class in the order of the model's outputs, from `SEGMENTS`. */
     readonly segments: readonly string[];
   };
+  readonly profiles: {
+    /** Name of the table, from `PROFILE_TABLE`. */
+    readonly table: string;
+    /** ARN of the secret that holds the key of the profiles' ids, from `PROFILE_KEY_SECRET`. */
+    readonly keySecret: string;
+    /** Days after its last event that a profile is kept, from `PROFILE_EXPIRY_DAYS`. */
+    readonly expiryDays: number;
+  };
 }
 
 /**
@@ -57,6 +65,11 @@ export function readEnvironment(
       model: text("SEGMENTATION_MODEL"),
       segments: names("SEGMENTS", text("SEGMENTS")),
     },
+    profiles: {
+      table: text("PROFILE_TABLE"),
+      keySecret: text("PROFILE_KEY_SECRET"),
+      expiryDays: days("PROFILE_EXPIRY_DAYS", text("PROFILE_EXPIRY_DAYS")),
+    },
   };
 }
 
@@ -64,6 +77,11 @@ function probability(name: string, value: string): number {
   const number = value.trim() === "" ? Number.NaN : Number(value);
   if (number >= 0 && number <= 1) return number;
   throw wrong(name, "be a number from 0 to 1", value);
+}
+
+function days(name: string, value: string): number {
+  if (/^[1-9]\d{0,4}$/.test(value)) return Number(value);
+  throw wrong(name, "be a whole number of days from 1 to 99999", value);
 }
 
 function names(name: string, value: string): string[] {

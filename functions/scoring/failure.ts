@@ -1,5 +1,5 @@
 /**
- * Why an accepted transaction was not scored, and what may cure it: `call`, asking the endpoint again;
+ * Why an accepted event came to nothing, and what may cure it: `call`, asking the endpoint again;
  * `batch`, Firehose handing the batch in again.
  */
 export const FAILURES = {
@@ -19,13 +19,15 @@ export const FAILURES = {
   rejected: { call: false, batch: false },
   /** The container answered 4xx to a chunk, and looking for the row at fault had cost enough. */
   "chunk-rejected": { call: false, batch: false },
+  /** A confirmed fraud that its account's or its counterparty's profile does not have. */
+  unlearnt: { call: false, batch: true },
   /** Scored, but Lambda's response had no room for it. */
   "response-full": { call: false, batch: false },
 } as const;
 
 export type FailureReason = keyof typeof FAILURES;
 
-/** A transaction that the contract accepts and that was not scored. */
+/** An event that the contract accepts and that came to nothing. */
 export interface Failed {
   readonly failed: FailureReason;
 }

@@ -1,12 +1,31 @@
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { FirehoseTransformationEvent } from "aws-lambda";
 import { readEnvironment } from "./environment.ts";
 import { type Context, scoringHandler } from "./handler.ts";
 import { runtimeClient } from "./invoke.ts";
+import { profileKeys } from "./profiles/keys.ts";
+import { ProfileStore } from "./profiles/profileStore.ts";
+import { secretText } from "./profiles/secret.ts";
+import { Table, tableClient } from "./profiles/table.ts";
 
 // Here alone the function touches its surroundings. A wrong variable fails the cold start.
+const environment = readEnvironment(process.env);
+const { table, keySecret, expiryDays } = environment.profiles;
+const store = new ProfileStore(new Table(tableClient(), table), { expiryDays, now: Date.now });
+const secret = secretText(
+  new SecretsManagerClient({
+    requestHandler: {
+      connectionTimeout: 3_000,
+      requestTimeout: 10_000,
+      throwOnRequestTimeout: true,
+    },
+  }),
+  keySecret,
+);
 const score = scoringHandler({
-  environment: readEnvironment(process.env),
+  environment,
   client: runtimeClient(),
+  memory: async () => ({ keys: profileKeys(await secret()), store }),
   // Not console.log, which Lambda prefixes: CloudWatch reads metrics only from bare JSON.
   write: (line) => process.stdout.write(`${line}\n`),
 });

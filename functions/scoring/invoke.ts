@@ -101,8 +101,9 @@ async function call(
 }
 
 /** `promise`, or an AbortError as soon as `signal` says so: the SDK lets go of a started body only late. */
-function before<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+export function before<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     promise.then(resolve, reject);
   });

@@ -1,5 +1,6 @@
 import type { Usage } from "./invoke.ts";
 import type { Outcome } from "./log.ts";
+import type { ProfileUsage } from "./profiles/recall.ts";
 import type { Fate } from "./response.ts";
 
 /** CloudWatch namespace of the Lambda's metrics; their one dimension is `FunctionName`. */
@@ -9,7 +10,10 @@ const MOST_VALUES = 100;
 
 /**
  * A batch's metrics, in CloudWatch's embedded metric format: what became of its records, and of the calls
- * to each endpoint (`FraudCalls`, `FraudRows`, `FraudLatency` in ms).
+ * to each endpoint (`FraudCalls`, `FraudRows`, `FraudLatency` in ms), and of the profiles (`ProfileKeys`, distinct ones;
+ * `ProfileConflicts`, writes that others' came before; `ProfileErrors`, keys that failed; `ProfileAhead`, events that
+ * were counted nowhere; and, once for each profile that did not count an event, `ProfileRepeated`, `ProfileLate`,
+ * `ProfileOverflow`).
  *
  * A batch that Firehose hands in again counts again.
  *
@@ -20,6 +24,7 @@ export function metricsOf(functionName: string, outcome: Outcome, now: number): 
     ...counts(outcome.fates),
     ...calls("Fraud", outcome.fraud.usage),
     ...calls("Segmentation", outcome.segmentation.usage),
+    ...profileCounts(outcome.profiles),
   };
   const Metrics = Object.keys(metrics).map((Name) => {
     return { Name, Unit: Name.endsWith("Latency") ? "Milliseconds" : "Count" };
@@ -37,6 +42,7 @@ function counts(fates: readonly Fate[]): Record<string, number> {
   const totals: Record<string, number> = {
     Records: fates.length,
     Scored: 0,
+    Confirmed: 0,
     Flagged: 0,
     Refused: 0,
     Failed: 0,
@@ -46,7 +52,7 @@ function counts(fates: readonly Fate[]): Record<string, number> {
   };
   for (const fate of fates) {
     if ("line" in fate) {
-      add("Scored");
+      add(fate.suspected === undefined ? "Confirmed" : "Scored");
       if (fate.suspected) add("Flagged");
     } else if ("refused" in fate) {
       add("Refused");
@@ -65,6 +71,19 @@ function calls(model: string, { calls, rows, milliseconds }: Usage): Record<stri
     [`${model}Calls`]: calls,
     [`${model}Rows`]: rows,
     ...(latencies.length > 0 && { [`${model}Latency`]: latencies }),
+  };
+}
+
+function profileCounts(usage: ProfileUsage): Record<string, number> {
+  const { keys, conflicts, repeated, late, ahead, overflow, errors } = usage;
+  return {
+    ProfileKeys: keys,
+    ProfileConflicts: conflicts,
+    ProfileRepeated: repeated,
+    ProfileLate: late,
+    ProfileAhead: ahead,
+    ProfileOverflow: overflow,
+    ProfileErrors: [...errors.values()].reduce((sum, keys) => sum + keys, 0),
   };
 }
 

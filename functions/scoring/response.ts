@@ -13,16 +13,17 @@ import type { Failed } from "./failure.ts";
  */
 export const RESPONSE_BYTES = 6_000_000;
 
-/** A transaction with both scores. */
-export interface Scored {
+/** A transaction with both scores, or a confirmed fraud that was learnt of. */
+export interface Delivered {
   readonly kind: Kind;
   /** The line for S3, UTF-8. */
   readonly line: Buffer;
-  readonly suspected: boolean;
+  /** Whether a transaction is suspected; a confirmation is not judged. */
+  readonly suspected?: boolean;
 }
 
 /** How a record ended. */
-export type Fate = Scored | Refused | Failed;
+export type Fate = Delivered | Refused | Failed;
 
 export interface Response {
   readonly result: FirehoseTransformationResult;

@@ -1,12 +1,13 @@
 import { gzipSync } from "node:zlib";
 import { MAX_EVENT_BYTES, type Refusal } from "../../contract/event.ts";
+import type { ProfileState } from "../../contract/scored.ts";
 import { SAMPLE_TRANSACTION } from "../../contract/transaction.ts";
-import { base64, eventBytes, hugeEvent } from "./scoring.ts";
+import { base64, confirmationBytes, eventBytes, hugeEvent } from "./scoring.ts";
 
 /** A value that bad records carry, to look for where no value may be. */
 export const SECRET = "segredo-de-teste";
 
-/** For each required field, what it can't be. */
+/** For each field of a transaction that is checked, what it can't be. */
 export const IMPOSSIBLE: Readonly<Record<string, unknown>> = {
   identificador_unico_transacao: SECRET,
   numero_conta: SECRET,
@@ -19,20 +20,36 @@ export const IMPOSSIBLE: Readonly<Record<string, unknown>> = {
   status_transacao: SECRET,
   tipo_conta: null,
   categoria_transacao: ["Alimentação"],
+  informacoes_beneficiario_remetente: "",
 };
+
+/** For each field of a confirmation but `tipo`, what it can't be. */
+export const IMPOSSIBLE_IN_CONFIRMATION: Readonly<Record<string, unknown>> = {
+  identificador_unico_transacao: SECRET,
+  numero_conta: SECRET,
+  informacoes_beneficiario_remetente: { nome: SECRET },
+  data: "2026-02-30",
+  horario: "24:00:00",
+  confirmado_em: "2026-01-12T09:30:00",
+};
+
+/** Fields that may be left out. */
+const OPTIONAL = ["informacoes_beneficiario_remetente"];
 
 interface Sort {
   /** What sort of record it is. */
   readonly name: string;
   /** Its bytes; as text, its `data` as Firehose would hand it over. */
   readonly data: Uint8Array | string;
-  /** Why it is refused, as the log says; a record without is scored. */
+  /** Why it is refused, as the log says; a record without is delivered. */
   readonly why?: { readonly reason: Refusal["reason"] | "not-base64"; readonly field?: string };
+  /** What a transaction says of its account: `conhecido` unless it is the first. */
+  readonly perfil?: ProfileState;
 }
 
 /** A record of each sort, good and bad. */
 export const MIXED_BATCH: readonly Sort[] = [
-  { name: "valid", data: eventBytes() },
+  { name: "valid", data: eventBytes(), perfil: "novo" },
   bad("not JSON", Buffer.from('{"valor_transacao": '), "not-json"),
   bad("Latin-1", Buffer.from(eventBytes().toString(), "latin1"), "not-utf8"),
   bad("empty", Buffer.alloc(0), "empty"),
@@ -62,12 +79,29 @@ export const MIXED_BATCH: readonly Sort[] = [
     data: withField('"nsu":90071992547409931234567890,"teto":1e999,"zero":-0.0,"texto":"\\u00e7"'),
   },
   bad("reserved", eventBytes({ fraude_suspeita: false }), "reserved", "fraude_suspeita"),
-  ...Object.entries(IMPOSSIBLE).flatMap(([field, value]) => [
-    bad(`without ${field}`, eventBytes({ [field]: undefined }), "missing", field),
-    bad(`impossible ${field}`, eventBytes({ [field]: value }), "impossible", field),
-  ]),
-  { name: "valid, after all that", data: eventBytes() },
+  ...incomplete(IMPOSSIBLE, eventBytes),
+  { name: "confirmation", data: confirmationBytes() },
+  ...incomplete(IMPOSSIBLE_IN_CONFIRMATION, confirmationBytes),
+  bad("confirmation, reserved", confirmationBytes({ perfil: SECRET }), "reserved", "perfil"),
+  { name: "valid, after all that", data: eventBytes(), perfil: "novo" },
 ];
+
+/** An event without each of its fields, and with each that is impossible. */
+function incomplete(
+  impossible: Readonly<Record<string, unknown>>,
+  bytes: (changed: Record<string, unknown>) => Buffer,
+): Sort[] {
+  return Object.entries(impossible).flatMap(([field, value]) => {
+    const kind = bytes === confirmationBytes ? "confirmation " : "";
+    const without = bytes({ [field]: undefined });
+    return [
+      OPTIONAL.includes(field)
+        ? { name: `${kind}without ${field}`, data: without }
+        : bad(`${kind}without ${field}`, without, "missing", field),
+      bad(`${kind}impossible ${field}`, bytes({ [field]: value }), "impossible", field),
+    ];
+  });
+}
 
 function bad(
   name: string,

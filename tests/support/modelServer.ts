@@ -9,7 +9,7 @@ export interface Call {
     readonly contentType: string | undefined;
     readonly accept: string | undefined;
   };
-  /** Its CSV. */
+  /** Its CSV; an empty cell is a missing value, NaN. */
   readonly rows: readonly (readonly number[])[];
 }
 
@@ -105,8 +105,12 @@ async function read(request: IncomingMessage): Promise<Call> {
   return {
     endpoint,
     headers: { contentType: request.headers["content-type"], accept: request.headers.accept },
-    rows: body.split("\n").map((line) => line.split(",").map(Number)),
+    rows: body.split("\n").map((line) => line.split(",").map(cell)),
   };
+}
+
+function cell(text: string): number {
+  return text === "" ? Number.NaN : Number(text);
 }
 
 function send(response: ServerResponse, answer: Answer): void {

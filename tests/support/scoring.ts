@@ -1,11 +1,16 @@
 import type { FirehoseTransformationEvent, FirehoseTransformationResult } from "aws-lambda";
+import { type Confirmation, SAMPLE_CONFIRMATION } from "../../contract/confirmation.ts";
 import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "../../contract/features.ts";
+import type { ProfileState } from "../../contract/scored.ts";
 import { type BankTransaction, SAMPLE_TRANSACTION } from "../../contract/transaction.ts";
 import { readEnvironment } from "../../functions/scoring/environment.ts";
 import { scoringHandler } from "../../functions/scoring/handler.ts";
 import { runtimeClient } from "../../functions/scoring/invoke.ts";
+import { profileKeys } from "../../functions/scoring/profiles/keys.ts";
+import { ProfileStore } from "../../functions/scoring/profiles/profileStore.ts";
 import { LIMITS, type Limits } from "../../functions/scoring/score.ts";
 import { type Answer, type Call, csv, type ModelServer, startModelServer } from "./modelServer.ts";
+import { startTable, type TestTable } from "./table.ts";
 
 /** The Lambda's variables as the Pulumi program sets them. */
 export const VARIABLES = {
@@ -17,11 +22,18 @@ export const VARIABLES = {
   SEGMENTATION_MODEL: "segmentation-ba9876543210",
   SEGMENTATION_FEATURES: SEGMENTATION_FEATURES.join(","),
   SEGMENTS: '["Dia a dia","Poupador","Investidor"]',
+  PROFILE_TABLE: "profiles",
+  PROFILE_KEY_SECRET: "arn:aws:secretsmanager:sa-east-1:111122223333:secret:profile-key-a1b2c3",
+  PROFILE_EXPIRY_DAYS: "60",
 };
 
-/** The whole Lambda but its bundle, with the real SDK client, and the endpoints that it calls. */
+/** What is in the secret that {@link VARIABLES} names. */
+export const PROFILE_KEY = "a-key-of-profiles";
+
+/** The whole Lambda but its bundle, with the real SDK clients, and all that it calls. */
 export interface ScoringRun {
   readonly server: ModelServer;
+  readonly table: TestTable;
   /** Lines of the log so far, parsed. */
   readonly lines: Record<string, unknown>[];
   /** Hand in an event, with `remaining` milliseconds left, a minute unless said. */
@@ -36,7 +48,28 @@ export interface ScoringRun {
   close(): Promise<void>;
 }
 
-export async function startScoring(limits: Partial<Limits> = {}): Promise<ScoringRun> {
+/** What a test may put in the place of the usual. */
+export interface Surroundings {
+  /** Another run's, which ends it. */
+  readonly table?: TestTable;
+  /** Asked for the key of the profiles' ids by every batch. */
+  readonly secret?: () => Promise<string>;
+  /** @default MOST_MARKS */
+  readonly mostMarks?: number;
+}
+
+export async function startScoring(
+  limits: Partial<Limits> = {},
+  surroundings: Surroundings = {},
+): Promise<ScoringRun> {
+  const { secret = async () => PROFILE_KEY, mostMarks } = surroundings;
+  const environment = readEnvironment(VARIABLES);
+  const table = surroundings.table ?? (await startTable());
+  const store = new ProfileStore(table.table, {
+    expiryDays: environment.profiles.expiryDays,
+    now: Date.now,
+    ...(mostMarks && { mostMarks }),
+  });
   const server = await startModelServer(healthyAnswer);
   const client = runtimeClient({
     region: "sa-east-1",
@@ -45,13 +78,15 @@ export async function startScoring(limits: Partial<Limits> = {}): Promise<Scorin
   });
   const lines: Record<string, unknown>[] = [];
   const handler = scoringHandler({
-    environment: readEnvironment(VARIABLES),
+    environment,
     client,
+    memory: async () => ({ keys: profileKeys(await secret()), store }),
     write: (line) => lines.push(JSON.parse(line)),
     limits: { ...LIMITS, ...limits },
   });
   return {
     server,
+    table,
     lines,
     handle: (event, remaining = 60_000) =>
       handler(event, {
@@ -67,6 +102,7 @@ export async function startScoring(limits: Partial<Limits> = {}): Promise<Scorin
     close: async () => {
       client.destroy();
       await server.close();
+      if (table !== surroundings.table) await table.close();
     },
   };
 }
@@ -78,7 +114,7 @@ const ANOMALOUS = 0.9900000095367432;
 /** Models that judge by the amount, and by the type of account. */
 export function healthyAnswer({ endpoint, rows }: Call): Answer {
   if (endpoint === VARIABLES.FRAUD_ENDPOINT) {
-    return csv(rows.map(([amount = 0]) => (amount >= 1000 ? ANOMALOUS : ORDINARY)));
+    return csv(rows.map((row) => (amountOf(row) >= 1000 ? ANOMALOUS : ORDINARY)));
   }
   const savings = SEGMENTATION_FEATURES.indexOf("conta_poupanca");
   const investment = SEGMENTATION_FEATURES.indexOf("conta_investimento");
@@ -90,6 +126,18 @@ export function healthyAnswer({ endpoint, rows }: Call): Answer {
   );
 }
 
+/** The confirmation of the sample as a fraud, with some fields changed, as its bytes on the wire. */
+export function confirmationBytes(
+  changed: Partial<Confirmation> & Record<string, unknown> = {},
+): Buffer {
+  return Buffer.from(`${JSON.stringify({ ...SAMPLE_CONFIRMATION, ...changed })}\n`);
+}
+
+/** The amount in a row of the fraud model. */
+export function amountOf(row: readonly number[] = []): number {
+  return row[FRAUD_FEATURES.indexOf("valor_transacao")] ?? 0;
+}
+
 /** A bank event with some fields changed, as its bytes on the wire. */
 export function eventBytes(
   changed: Partial<BankTransaction> & Record<string, unknown> = {},
@@ -97,9 +145,21 @@ export function eventBytes(
   return Buffer.from(`${JSON.stringify({ ...SAMPLE_TRANSACTION, ...changed })}\n`);
 }
 
-/** `count` events with amounts 1.00, 1.01 and so on, so that each row can be told. */
+/** `count` events with amounts 1.00, 1.01 and so on, so that each row can be told, of ten accounts at ten shops. */
 export function eventsByAmount(count: number): Buffer[] {
-  return Array.from({ length: count }, (_, i) => eventBytes({ valor_transacao: (100 + i) / 100 }));
+  return Array.from({ length: count }, (_, i) =>
+    eventBytes({
+      identificador_unico_transacao: uuid(i),
+      numero_conta: `${i % 10}-0`,
+      informacoes_beneficiario_remetente: `Loja ${i % 10}`,
+      valor_transacao: (100 + i) / 100,
+    }),
+  );
+}
+
+/** The `n`th id of a transaction. */
+export function uuid(n: number): string {
+  return `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`;
 }
 
 /** A batch's lines in the log without the instants they were written at. */
@@ -118,9 +178,18 @@ export function hugeEvent(bytes: number): Buffer {
   return eventBytes({ observacao: "x".repeat(bytes - rest) });
 }
 
-/** The line in S3 of an event that {@link healthyAnswer} finds ordinary, in a current account. */
-export function ordinaryLine(json: string): string {
-  return `${json.slice(0, -1)},"fraude_probabilidade":${ORDINARY},"fraude_suspeita":false,"segmento":"Dia a dia","modelo_fraude":"fraud-0123456789ab","modelo_segmento":"segmentation-ba9876543210","recebido_em":"2026-01-05T14:03:27.123Z"}\n`;
+/**
+ * The line in S3 of an event that {@link healthyAnswer} finds ordinary, in a current account.
+ *
+ * @param perfil What was known of the account.
+ */
+export function ordinaryLine(json: string, perfil: ProfileState = "novo"): string {
+  return `${json.slice(0, -1)},"fraude_probabilidade":${ORDINARY},"fraude_suspeita":false,"segmento":"Dia a dia","perfil":"${perfil}","modelo_fraude":"fraud-0123456789ab","modelo_segmento":"segmentation-ba9876543210","recebido_em":"2026-01-05T14:03:27.123Z"}\n`;
+}
+
+/** The line in S3 of a confirmation. */
+export function arrivedLine(json: string): string {
+  return `${json.slice(0, -1)},"recebido_em":"2026-01-05T14:03:27.123Z"}\n`;
 }
 
 export function base64(bytes: Uint8Array | string): string {

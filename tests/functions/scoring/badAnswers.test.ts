@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { firehoseEvent } from "../../support/firehoseEvent.ts";
 import { type Answer, csv, modelError } from "../../support/modelServer.ts";
 import {
+  amountOf,
   eventsByAmount,
   ORDINARY,
   results,
@@ -37,7 +38,7 @@ describe("an answer that can't be matched to its rows", () => {
   };
   for (const [what, answer] of Object.entries(unreadable)) {
     it(`fails the chunk, and only the chunk, whose answer holds ${what}`, async () => {
-      run.spoil(FRAUD_ENDPOINT, answer, ({ rows }) => rows[0]?.[0] === 1);
+      run.spoil(FRAUD_ENDPOINT, answer, ({ rows }) => amountOf(rows[0]) === 1);
 
       const result = await run.handle(firehoseEvent(eventsByAmount(4)));
 
@@ -92,7 +93,7 @@ describe("a container that refuses a chunk", () => {
   it("finds the rows that a container refuses, and scores all others", async () => {
     const spoilt = [1.02, 1.06];
     run.spoil(FRAUD_ENDPOINT, modelError(415, "could not parse"), ({ rows }) =>
-      rows.some(([amount = 0]) => spoilt.includes(amount)),
+      rows.some((row) => spoilt.includes(amountOf(row))),
     );
     const event = firehoseEvent(eventsByAmount(8));
     const result = await run.handle(event);

@@ -8,19 +8,27 @@ import { Worker } from "node:worker_threads";
 import { expect } from "chai";
 import { bundled } from "../../../components/bundle.ts";
 import { SAMPLE_TRANSACTION } from "../../../contract/transaction.ts";
+import { environmentOf } from "../../../local/service.ts";
+import { dynamoDb } from "../../../local/services/dynamodb.ts";
+import { secretsManager } from "../../../local/services/secretsManager.ts";
 import { firehoseEvent } from "../../support/firehoseEvent.ts";
 import { MIXED_BATCH } from "../../support/mixedBatch.ts";
-import { type ScoringRun, startScoring, VARIABLES } from "../../support/scoring.ts";
+import { PROFILE_KEY, type ScoringRun, startScoring, VARIABLES } from "../../support/scoring.ts";
+import { ACCOUNT, openWorld, resource, type World } from "../../support/surroundings.ts";
 
 const ENTRY = fileURLToPath(new URL("../../../functions/scoring/index.ts", import.meta.url));
 
 describe("the scoring Lambda's bundle", () => {
   let directory: string;
+  let world: World;
   let run: ScoringRun;
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), "scoring-"));
     await writeFile(join(directory, "index.js"), bundled(ENTRY));
+    world = await openWorld(PROFILES);
+    await world.start(dynamoDb);
+    await world.start(secretsManager);
   });
 
   beforeEach(async () => {
@@ -29,7 +37,10 @@ describe("the scoring Lambda's bundle", () => {
 
   afterEach(() => run.close());
 
-  after(() => rm(directory, { recursive: true }));
+  after(async () => {
+    await world.remove();
+    await rm(directory, { recursive: true });
+  });
 
   /** A thread with nothing but the bundle and its variables. */
   function lambda(variables: Record<string, string>): Worker {
@@ -39,9 +50,7 @@ describe("the scoring Lambda's bundle", () => {
       stdout: true,
       stderr: true,
       env: {
-        AWS_REGION: "sa-east-1",
-        AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-        AWS_SECRET_ACCESS_KEY: "secret",
+        ...environmentOf(world.client(`arn:aws:iam::${ACCOUNT}:role/scoring`)),
         AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: run.server.url,
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
         ...variables,
@@ -75,6 +84,28 @@ describe("the scoring Lambda's bundle", () => {
     expect((error as Error).message).to.match(/^FRAUD_FEATURES: .* has \[idade\]/);
   });
 });
+
+/** The table and the secret that the variables name. */
+const PROFILES = [
+  resource(
+    "aws:dynamodb/table:Table",
+    "profiles",
+    { hashKey: "id", attributes: [{ name: "id", type: "S" }] },
+    { name: VARIABLES.PROFILE_TABLE },
+  ),
+  resource(
+    "aws:secretsmanager/secret:Secret",
+    "profile-key",
+    {},
+    { name: "profile-key", arn: VARIABLES.PROFILE_KEY_SECRET },
+  ),
+  resource(
+    "aws:secretsmanager/secretVersion:SecretVersion",
+    "profile-key",
+    { secretId: VARIABLES.PROFILE_KEY_SECRET, secretString: PROFILE_KEY },
+    { versionId: "1" },
+  ),
+];
 
 /** Hands one event to the bundle's handler, and ends. */
 const HOST = `

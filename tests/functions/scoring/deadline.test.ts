@@ -3,6 +3,7 @@ import { MARGIN_MS } from "../../../functions/scoring/handler.ts";
 import { firehoseEvent } from "../../support/firehoseEvent.ts";
 import { modelError, refusal } from "../../support/modelServer.ts";
 import {
+  amountOf,
   eventsByAmount,
   results,
   type ScoringRun,
@@ -25,7 +26,7 @@ describe("a batch that can't be scored in its time", () => {
   afterEach(() => run.close());
 
   it("returns what is scored when the time runs out, and fails the rest", async () => {
-    run.spoil(FRAUD_ENDPOINT, "hangs in the body", ({ rows }) => rows[0]?.[0] === 1.02);
+    run.spoil(FRAUD_ENDPOINT, "hangs in the body", ({ rows }) => amountOf(rows[0]) === 1.02);
 
     const result = await run.handle(firehoseEvent(eventsByAmount(4)), MARGIN_MS + 1_000);
 
@@ -35,7 +36,7 @@ describe("a batch that can't be scored in its time", () => {
 
   it("fails a chunk that is throttled to the end, and returns the others", async () => {
     const throttled = refusal(429, "ThrottlingException");
-    run.spoil(FRAUD_ENDPOINT, throttled, ({ rows }) => rows[0]?.[0] === 1.02);
+    run.spoil(FRAUD_ENDPOINT, throttled, ({ rows }) => amountOf(rows[0]) === 1.02);
 
     const event = firehoseEvent(eventsByAmount(4));
     const result = await run.handle(event, MARGIN_MS + 1_000);
@@ -63,7 +64,7 @@ describe("a batch that can't be scored in its time", () => {
 
     expect(error.name).to.equal("BatchFailed");
     expect(error.message).to.equal(
-      "none of 3 transactions could be scored: unavailable. Firehose hands the batch in again",
+      "none of 3 events came to an end: unavailable. Firehose hands the batch in again",
     );
     expect(run.lines.at(-1)).to.include({ Scored: 0, Refused: 1, Failed: 3, FailedUnavailable: 3 });
     expect(run.callsTo(SEGMENTATION_ENDPOINT).length).to.be.above(2);

@@ -11,6 +11,11 @@ describe("the scoring Lambda's environment", () => {
         model: "segmentation-ba9876543210",
         segments: ["Dia a dia", "Poupador", "Investidor"],
       },
+      profiles: {
+        table: "profiles",
+        keySecret: "arn:aws:secretsmanager:sa-east-1:111122223333:secret:profile-key-a1b2c3",
+        expiryDays: 60,
+      },
     });
   });
 
@@ -37,6 +42,14 @@ describe("the scoring Lambda's environment", () => {
     it(`is refused with a threshold of "${FRAUD_THRESHOLD}"`, () => {
       expect(() => readEnvironment({ ...VARIABLES, FRAUD_THRESHOLD })).to.throw(
         `FRAUD_THRESHOLD must be a number from 0 to 1, got "${FRAUD_THRESHOLD}"`,
+      );
+    });
+  }
+
+  for (const PROFILE_EXPIRY_DAYS of [" ", "0", "-1", "1.5", "1e3", "sessenta", "100000"]) {
+    it(`is refused with profiles that expire after "${PROFILE_EXPIRY_DAYS}" days`, () => {
+      expect(() => readEnvironment({ ...VARIABLES, PROFILE_EXPIRY_DAYS })).to.throw(
+        `PROFILE_EXPIRY_DAYS must be a whole number of days from 1 to 99999, got "${PROFILE_EXPIRY_DAYS}"`,
       );
     });
   }

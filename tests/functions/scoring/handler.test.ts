@@ -171,6 +171,7 @@ describe("the scoring handler", () => {
     const metrics = {
       Records: 5,
       Scored: 3,
+      Confirmed: 0,
       Flagged: 2,
       Refused: 2,
       Failed: 0,
@@ -180,6 +181,13 @@ describe("the scoring handler", () => {
       FraudRows: 3,
       SegmentationCalls: 1,
       SegmentationRows: 3,
+      ProfileKeys: 2,
+      ProfileConflicts: 0,
+      ProfileRepeated: 0,
+      ProfileLate: 0,
+      ProfileAhead: 0,
+      ProfileOverflow: 0,
+      ProfileErrors: 0,
     };
     expect(summary).to.deep.equal({
       level: "INFO",
@@ -193,10 +201,11 @@ describe("the scoring handler", () => {
         Namespace: "Sentinela",
         Dimensions: [["FunctionName"]],
         Metrics: [
-          ...Object.keys(metrics).slice(0, 9),
+          ...Object.keys(metrics).slice(0, 10),
           "FraudLatency",
-          ...Object.keys(metrics).slice(9),
+          ...Object.keys(metrics).slice(10, 12),
           "SegmentationLatency",
+          ...Object.keys(metrics).slice(12),
         ].map((Name) => ({ Name, Unit: Name.endsWith("Latency") ? "Milliseconds" : "Count" })),
       },
     ]);

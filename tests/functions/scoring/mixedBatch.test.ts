@@ -1,12 +1,19 @@
 import { expect } from "chai";
+import { confirmationSchema } from "../../../contract/confirmation.ts";
 import {
   type BankTransaction,
   SAMPLE_TRANSACTION,
   transactionSchema,
 } from "../../../contract/transaction.ts";
 import { firehoseEvent } from "../../support/firehoseEvent.ts";
-import { IMPOSSIBLE, MIXED_BATCH, SECRET } from "../../support/mixedBatch.ts";
 import {
+  IMPOSSIBLE,
+  IMPOSSIBLE_IN_CONFIRMATION,
+  MIXED_BATCH,
+  SECRET,
+} from "../../support/mixedBatch.ts";
+import {
+  arrivedLine,
   base64,
   ordinaryLine,
   type ScoringRun,
@@ -28,15 +35,17 @@ describe("a batch with a record of each sort", () => {
     const { records } = await run.handle(event);
 
     expect(records.map((record, i) => ({ sort: MIXED_BATCH[i]?.name, ...record }))).to.deep.equal(
-      MIXED_BATCH.map(({ name: sort, data, why }, i) => {
+      MIXED_BATCH.map(({ name: sort, data, why, perfil = "conhecido" }, i) => {
         const { recordId, data: original } = event.records[i] ?? {};
         if (why) return { sort, recordId, result: "ProcessingFailed", data: original };
+        const json = Buffer.from(data).toString().trim();
+        const confirmed = sort.startsWith("confirmation");
         return {
           sort,
           recordId,
           result: "Ok",
-          data: base64(ordinaryLine(Buffer.from(data).toString().trim())),
-          metadata: { partitionKeys: { tipo: "transacao" } },
+          data: base64(confirmed ? arrivedLine(json) : ordinaryLine(json, perfil)),
+          metadata: { partitionKeys: { tipo: confirmed ? "confirmacao_fraude" : "transacao" } },
         };
       }),
     );
@@ -71,8 +80,11 @@ describe("a batch with a record of each sort", () => {
     expect(JSON.stringify(await run.handle(event))).to.equal(JSON.stringify(first));
   });
 
-  it("misses and spoils every required field", () => {
+  it("misses and spoils every field that is checked", () => {
     expect(Object.keys(IMPOSSIBLE)).to.have.members(Object.keys(transactionSchema.shape));
+    expect(["tipo", ...Object.keys(IMPOSSIBLE_IN_CONFIRMATION)]).to.have.members(
+      Object.keys(confirmationSchema.shape),
+    );
   });
 });
 
