@@ -9,6 +9,12 @@ interface Common {
 export type Flag =
   | (Common & { readonly type: "text"; readonly default?: string; readonly pattern?: RegExp })
   | (Common & {
+      readonly type: "text";
+      /** May be given several times; every value in its order, none when it is left out. */
+      readonly multiple: true;
+      readonly pattern?: RegExp;
+    })
+  | (Common & {
       readonly type: "choice";
       readonly choices: readonly string[];
       readonly default?: string;
@@ -23,13 +29,15 @@ export type Flag =
 
 type ValueOf<F extends Flag> = F extends { type: "switch" }
   ? boolean
-  : F extends { type: "number" | "integer"; default: number }
-    ? number
-    : F extends { type: "number" | "integer" }
-      ? number | undefined
-      : F extends { default: string }
-        ? string
-        : string | undefined;
+  : F extends { multiple: true }
+    ? string[]
+    : F extends { type: "number" | "integer"; default: number }
+      ? number
+      : F extends { type: "number" | "integer" }
+        ? number | undefined
+        : F extends { default: string }
+          ? string
+          : string | undefined;
 
 export type Flags<T extends Record<string, Flag>> = { [K in keyof T]: ValueOf<T[K]> };
 
@@ -45,7 +53,10 @@ export function readFlags<const T extends Record<string, Flag>>(
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, flag]) => [
       name,
-      { type: flag.type === "switch" ? ("boolean" as const) : ("string" as const) },
+      {
+        type: flag.type === "switch" ? ("boolean" as const) : ("string" as const),
+        multiple: "multiple" in flag,
+      },
     ]),
   );
   let given: Record<string, unknown>;
@@ -78,8 +89,13 @@ function range(flag: Flag): string {
 
 function read(name: string, flag: Flag, given: unknown): unknown {
   if (flag.type === "switch") return given === true;
-  if (given === undefined) return flag.default;
-  const text = String(given);
+  if ("multiple" in flag) {
+    return ((given ?? []) as string[]).map((text) => checked(name, flag, text));
+  }
+  return given === undefined ? flag.default : checked(name, flag, String(given));
+}
+
+function checked(name: string, flag: Exclude<Flag, { type: "switch" }>, text: string): unknown {
   if (flag.type === "choice") {
     if (flag.choices.includes(text)) return text;
     throw new UsageError(`--${name} must be ${flag.choices.join(" or ")}, got ${text}`);

@@ -39,12 +39,6 @@ export function packed(booster: Uint8Array): Buffer {
 /** Place of the operating system in a gzip header (RFC 1952, 2.3). */
 const OPERATING_SYSTEM = 9;
 
-/** As text a person can compare: a line a row, ended by a newline. */
-export function goldenText(golden: { rows: number[][]; expected: number[] | number[][] }): string {
-  const lines = (values: unknown[]) => values.map((value) => JSON.stringify(value)).join(",\n");
-  return `{\n"rows": [\n${lines(golden.rows)}\n],\n"expected": [\n${lines(golden.expected)}\n]\n}\n`;
-}
-
 /**
  * Replace the directories of all models under `out` at once: either every one is new and whole, or every
  * one is as it was. Nothing waits in between, so that no signal is handled halfway.

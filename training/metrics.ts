@@ -1,81 +1,76 @@
+import { type Dataset, daysOf } from "./dataset.ts";
+
+/** What is known of the transactions that were scored. */
+export type Truth = Pick<Dataset, "times" | "frauds" | "scenarios">;
+
 /** How well scores find the frauds among them. */
 export interface Metrics {
+  /** Of the alerts, how many are frauds. 0 when there are none. */
   readonly precision: number;
+  /** Of the frauds, how many are found. */
   readonly recall: number;
+  /** Precision averaged over the frauds found, whatever the threshold. */
   readonly averagePrecision: number;
+  readonly alertsPerDay: number;
+  /** By kind of fraud, where the source tells. */
+  readonly scenarios: readonly ScenarioRecall[];
 }
 
-/** A score, and the truth. */
-interface Scored {
-  readonly score: number;
-  readonly fraud: boolean;
+export interface ScenarioRecall {
+  readonly scenario: string;
+  readonly frauds: number;
+  readonly recall: number;
 }
 
 /** What flagging every score from some score on would catch. */
-interface Cut {
+export interface Cut {
   /** Lowest score that is flagged, and the highest that isn't (0 when all are). */
   readonly flagged: number;
   readonly below: number;
-  readonly precision: number;
-  readonly recall: number;
+  /** How many are flagged, and how many of them are frauds. */
+  readonly alerts: number;
+  readonly caught: number;
 }
 
 /** Measure `scores` at a threshold: what reaches it is flagged. */
-export function measured(
-  scores: Float32Array,
-  frauds: readonly boolean[],
-  threshold: number,
-): Metrics {
+export function measured(scores: Float32Array, truth: Truth, threshold: number): Metrics {
+  const { frauds, scenarios, times } = truth;
   const all = cuts(scores, frauds);
-  const cut = all.findLast(({ flagged }) => flagged >= threshold);
+  const total = frauds.filter((fraud) => fraud).length;
+  const { alerts = 0, caught = 0 } = all.findLast(({ flagged }) => flagged >= threshold) ?? {};
   let averagePrecision = 0;
-  let reached = 0;
-  for (const { precision, recall } of all) {
-    averagePrecision += (recall - reached) * precision;
-    reached = recall;
+  let before = 0;
+  for (const cut of all) {
+    averagePrecision += ((cut.caught - before) / total) * (cut.caught / cut.alerts);
+    before = cut.caught;
   }
-  return { precision: cut?.precision ?? 0, recall: cut?.recall ?? 0, averagePrecision };
-}
-
-/**
- * The threshold with the best F1, as few decimals as tell it. Among thresholds that are as good it is the
- * middle of the widest gap between two scores, because that errs least when scores move a little.
- */
-export function bestThreshold(scores: Float32Array, frauds: readonly boolean[]): number {
-  let best: Cut | undefined;
-  for (const cut of cuts(scores, frauds)) {
-    const better = best ? f1(cut) - f1(best) || gap(cut) - gap(best) : 1;
-    if (better > 0) best = cut;
-  }
-  if (!best) throw new Error("there are no scores to choose a threshold on");
-  const middle = (best.flagged + best.below) / 2;
-  for (let decimals = 1; decimals < 15; decimals++) {
-    const rounded = Number(middle.toFixed(decimals));
-    if (rounded > best.below && rounded <= best.flagged) return rounded;
-  }
-  return best.flagged;
-}
-
-function f1({ precision, recall }: Cut): number {
-  return precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
-}
-
-function gap({ flagged, below }: Cut): number {
-  return flagged - below;
+  const names = new Set(scenarios.filter((name, i) => name !== undefined && frauds[i]));
+  return {
+    precision: alerts === 0 ? 0 : caught / alerts,
+    recall: caught / total,
+    averagePrecision,
+    alertsPerDay: alerts / daysOf(times),
+    scenarios: [...(names as Set<string>)].sort().map((scenario) => {
+      const found = frauds.flatMap((fraud, i) => (fraud && scenarios[i] === scenario ? [i] : []));
+      const flagged = found.filter((i) => (scores[i] as number) >= threshold);
+      return { scenario, frauds: found.length, recall: flagged.length / found.length };
+    }),
+  };
 }
 
 /** One cut below each distinct score, from the highest down. */
-function cuts(scores: Float32Array, frauds: readonly boolean[]): Cut[] {
-  const ordered = Array.from(scores, (score, i): Scored => ({ score, fraud: frauds[i] === true }));
-  ordered.sort((a, b) => b.score - a.score);
-  const total = frauds.filter((fraud) => fraud).length;
+export function cuts(scores: Float32Array, frauds: readonly boolean[]): Cut[] {
+  const order = Array.from(scores, (_, i) => i);
+  order.sort((a, b) => (scores[b] as number) - (scores[a] as number));
   const found: Cut[] = [];
   let caught = 0;
-  ordered.forEach(({ score, fraud }, i) => {
-    if (fraud) caught++;
-    const below = ordered[i + 1]?.score ?? 0;
-    if (i < ordered.length - 1 && below === score) return;
-    found.push({ flagged: score, below, precision: caught / (i + 1), recall: caught / total });
+  order.forEach((index, i) => {
+    if (frauds[index]) caught++;
+    const flagged = scores[index] as number;
+    const next = order[i + 1];
+    const below = next === undefined ? 0 : (scores[next] as number);
+    if (next === undefined || below < flagged)
+      found.push({ flagged, below, alerts: i + 1, caught });
   });
   return found;
 }

@@ -1,29 +1,25 @@
 import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "../contract/features.ts";
 import type { FraudManifest, SegmentationManifest } from "../contract/manifest.ts";
-import { fraudRow, segmentationRow } from "../features/features.ts";
-import { goldenText, type ModelFiles, packed, versionOf } from "./artefact.ts";
-import { type DataOptions, type Slices, simulated } from "./data.ts";
-import { type FraudModel, trainFraud } from "./fraud.ts";
-import { goldenTransactions, goldenVectors } from "./golden.ts";
+import { type ModelFiles, packed, versionOf } from "./artefact.ts";
+import { fraudCard, segmentationCard } from "./card.ts";
+import { replayed } from "./dataset.ts";
+import type { TrainingEvents } from "./events.ts";
+import { type FraudModel, MAX_ROUNDS, trainFraud } from "./fraud.ts";
+import { goldenRows, goldenText, goldenVectors } from "./golden.ts";
 import { type SegmentationModel, trainSegmentation } from "./segmentation.ts";
+import { type Slices, sliced } from "./slices.ts";
+import type { Show } from "./sources.ts";
+import type { Policy } from "./threshold.ts";
 import type { XGBoost } from "./xgboost.ts";
 
-/** What to train. */
-export interface TrainingOptions extends DataOptions {
+/** How to train. */
+export interface TrainingOptions {
   /** Segments, 2 to 12. */
   readonly segments: number;
+  /** Of the starts of K-means. A whole number, 0 to 2^32 - 1. */
+  readonly seed: number;
+  readonly policy: Policy;
 }
-
-/**
- * Used where a flag is not given. The seed is none that the simulator's users would try first, so that the
- * accounts of a local run are strangers to the models.
- */
-export const DEFAULTS: TrainingOptions = {
-  count: 120_000,
-  accounts: 3_000,
-  seed: 20_250_701,
-  segments: 6,
-};
 
 /** Both models, ready to be written, and what they were found to be worth. */
 export interface Trained {
@@ -34,17 +30,24 @@ export interface Trained {
 }
 
 /**
- * Train both models: the same options give the same bytes.
+ * Train both models: the same events and options give the same bytes.
  *
- * @param onRound Called after each round of the fraud model.
+ * @param show Shows how far it is; what it returns may throw to end the training.
  */
 export async function train(
   xgboost: XGBoost,
+  source: TrainingEvents,
   options: TrainingOptions,
-  onRound: () => void = () => {},
+  show: Show = () => ({ add() {}, stop() {} }),
 ): Promise<Trained> {
-  const slices = simulated(options);
-  const fraud = await trainFraud(xgboost, slices, onRound);
+  const slices = sliced(
+    await shown(show("transactions replayed", source.transactions), (progress) =>
+      replayed(source, progress),
+    ),
+  );
+  const fraud = await shown(show("fraud rounds", MAX_ROUNDS), (progress) =>
+    trainFraud(xgboost, slices, options.policy, progress),
+  );
   const segmentation = trainSegmentation(xgboost, slices, options.segments, options.seed);
   const manifest: FraudManifest = {
     version: versionOf("fraud", fraud.booster),
@@ -56,19 +59,42 @@ export async function train(
     features: [...SEGMENTATION_FEATURES],
     segments: segmentation.segments,
   };
-  const golden = goldenTransactions(slices.test);
-  const files = (model: { booster: Buffer }, manifest: object, rows: number[][]): ModelFiles => ({
-    "model.tar.gz": packed(model.booster),
+  const golden = goldenRows(slices.test);
+  const data = { origin: source.origin, slices };
+  const files = (
+    { booster }: { booster: Buffer },
+    manifest: object,
+    rows: number[][],
+    card: string,
+  ): ModelFiles => ({
+    "model.tar.gz": packed(booster),
     "manifest.json": `${JSON.stringify(manifest, null, 2)}\n`,
-    "golden.json": goldenText(goldenVectors(xgboost, model.booster, rows)),
+    "golden.json": goldenText(goldenVectors(xgboost, booster, rows)),
+    "card.md": card,
   });
   return {
     files: {
-      fraud: files(fraud, manifest, golden.map(fraudRow)),
-      segmentation: files(segmentation, segmentationManifest, golden.map(segmentationRow)),
+      fraud: files(fraud, manifest, golden.fraud, fraudCard(manifest, fraud, data)),
+      segmentation: files(
+        segmentation,
+        segmentationManifest,
+        golden.segmentation,
+        segmentationCard(segmentationManifest, segmentation, data),
+      ),
     },
     fraud: { ...fraud, manifest },
     segmentation: { ...segmentation, manifest: segmentationManifest },
     slices,
   };
+}
+
+async function shown<T>(
+  progress: ReturnType<Show>,
+  work: (progress: ReturnType<Show>) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(progress);
+  } finally {
+    progress.stop();
+  }
 }

@@ -27,7 +27,8 @@ export interface Booster {
 export interface XGBoost {
   /** @param values Rows of `columns` numbers, one after another; NaN is a missing value. */
   matrix(values: Float32Array, columns: number, labels?: Float32Array): DMatrix;
-  booster(parameters: Parameters, data: DMatrix): Booster;
+  /** @param watched Rows that are asked about again and again, whose answers then grow by a tree a round. */
+  booster(parameters: Parameters, data: DMatrix, watched?: readonly DMatrix[]): Booster;
   load(json: Uint8Array): Booster;
 }
 
@@ -123,8 +124,8 @@ export function openXgboost(path?: string): XGBoost {
       if (labels) setLabels(handle[0], "label", labels, labels.length);
       return { handle: handle[0], free: () => freeMatrix(handle[0]) };
     },
-    booster(parameters, data) {
-      const handle = made([data.handle]);
+    booster(parameters, data, watched = []) {
+      const handle = made([data, ...watched].map((matrix) => matrix.handle));
       for (const [name, value] of Object.entries(parameters)) {
         setParameter(handle, name, String(value));
       }

@@ -8,6 +8,7 @@ const flags = {
   rate: { type: "number", min: 0.1, max: 10, help: "how fast" },
   out: { type: "text", default: ".local", help: "a directory" },
   from: { type: "text", pattern: /^\d{4}-\d\d-\d\d$/, help: "a date, YYYY-MM-DD" },
+  data: { type: "text", multiple: true, help: "a directory or a file" },
   serve: { type: "switch", help: "stay" },
 } as const;
 
@@ -19,6 +20,7 @@ describe("flags", () => {
       rate: undefined,
       out: ".local",
       from: undefined,
+      data: [],
       serve: false,
     });
   });
@@ -31,6 +33,9 @@ describe("flags", () => {
       "--rate",
       "0.5",
       "--from=2026-01-05",
+      "--data=one",
+      "--data",
+      "two",
       "--serve",
     ];
 
@@ -40,6 +45,7 @@ describe("flags", () => {
       rate: 0.5,
       out: ".local",
       from: "2026-01-05",
+      data: ["one", "two"],
       serve: true,
     });
   });
@@ -52,6 +58,7 @@ describe("flags", () => {
     [["--stack=test"], "--stack must be dev or prod, got test"],
     [["--from=today"], '--from must be a date, YYYY-MM-DD, got "today"'],
     [["--out="], '--out must be a directory, got ""'],
+    [["--data=one", "--data="], '--data must be a directory or a file, got ""'],
     [["--recrods=1"], "Unknown option '--recrods'"],
     [["7"], "Unexpected argument '7'"],
   ];
