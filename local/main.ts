@@ -21,16 +21,22 @@ const flags = {
     default: 30,
     help: "how many times faster shard limits, polls and buffers run than AWS's",
   },
+  compare: {
+    type: "choice",
+    choices: ["yes", "no"],
+    default: "yes",
+    help: "play the traffic again without profiles, and without confirmations",
+  },
   serve: { type: "switch", help: "keep the services up after the summary, until Ctrl-C" },
 } as const;
 
-await command(flags, async ({ out, ...options }, signal) => {
+await command(flags, async ({ out, compare, ...options }, signal) => {
   forgetAwsSettings();
   // A Lambda's time zone. Its worker can't have one of its own.
   process.env.TZ = "UTC";
   const directory = await claimOutDirectory(out);
   try {
-    const summary = await run({ ...options, out: directory, signal });
+    const summary = await run({ ...options, compare: compare === "yes", out: directory, signal });
     process.exitCode = summary.unaccounted > 0 ? 1 : 0;
   } finally {
     await releaseOutDirectory(directory);

@@ -26,9 +26,14 @@ Sending ${number(records)} simulated transactions:
 `);
 }
 
+/** Say what is played next. */
+export function printAgain(without: string): void {
+  console.log(`\nThe same traffic ${without}, to compare:\n`);
+}
+
 /** Show a summary to a person. */
 export function printSummary(summary: Summary, graph: Graph, out: string): void {
-  const { sent, delivered, failed, unaccounted, flagged, anomalies, caught } = summary;
+  const { sent, delivered, failed, unaccounted, flagged, confirmations, profileAccess } = summary;
   const { fraud, segmentation } = summary.endpointCalls;
   const lake = lakeOf(graph, out);
   const rows: [string, string][] = [
@@ -37,9 +42,11 @@ export function printSummary(summary: Summary, graph: Graph, out: string): void 
       `${number(sent)} sent: ${number(delivered)} delivered, ${number(failed)} kept as failed, ${number(unaccounted)} unaccounted for`,
     ],
     [
-      "Frauds",
-      `${number(flagged)} suspected, ${number(caught)} of ${number(anomalies)} anomalies caught (precision ${share(summary.precision)}, recall ${share(summary.recall)})`,
+      "Confirmations",
+      `${number(confirmations.sent)} sent: ${number(confirmations.delivered)} delivered, ${number(confirmations.failed)} kept as failed`,
     ],
+    ["Frauds", `${number(flagged)} suspected, precision ${share(summary.precision)}`],
+    ...recalls(summary),
     ...Object.entries(summary.segments).map(([segment, accounts], i): [string, string] => [
       i === 0 ? "Segments" : "",
       `${number(accounts).padStart(6)} accounts  ${segment}`,
@@ -47,6 +54,10 @@ export function printSummary(summary: Summary, graph: Graph, out: string): void 
     [
       "Endpoint calls",
       `${((1000 * (fraud + segmentation)) / Math.max(sent, 1)).toFixed(1)} per 1,000 records (fraud ${number(fraud)}, segmentation ${number(segmentation)})`,
+    ],
+    [
+      "Profiles",
+      `${number(profileAccess.keysPer1000)} read per 1,000 records (accounts and counterparties, each once a batch), ${number(profileAccess.conflicts)} of ${number(profileAccess.writes + profileAccess.conflicts)} writes lost to others and repeated`,
     ],
     [
       "Speed",
@@ -59,6 +70,27 @@ export function printSummary(summary: Summary, graph: Graph, out: string): void 
     ["This summary", join(out, "summary.json")],
   ];
   console.log(`\n${rows.map(([title, text]) => `${title.padEnd(15)} ${text}`).join("\n")}`);
+}
+
+/** Each scenario's recall, and what it is worth without profiles and without confirmations. */
+function recalls({ scenarios, comparison }: Summary): [string, string][] {
+  const head = comparison ? ["recall", "no profiles", "no confirmations"] : ["recall"];
+  const table = Object.entries(scenarios).map(([name, { sent, caught, recall }]) => {
+    const others = comparison
+      ? [comparison.withoutProfiles, comparison.withoutConfirmations].map(
+          (one) => one.scenarios[name]?.recall ?? null,
+        )
+      : [];
+    const cells = [recall, ...others].map((value, i) =>
+      share(value).padStart(head[i]?.length ?? 0),
+    );
+    return `${name.padEnd(26)}${`${number(caught)} of ${number(sent)}`.padStart(12)}  ${cells.join("  ")}`;
+  });
+  if (table.length === 0) return [];
+  return [
+    ["", `${"".padEnd(26)}${"caught".padStart(12)}  ${head.join("  ")}`],
+    ...table.map((line): [string, string] => ["", line]),
+  ];
 }
 
 /** Say how to reach a run that stays up. */

@@ -1,22 +1,13 @@
 import { once } from "node:events";
-import { rename, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CommandError } from "../cli/errors.ts";
-import { stages } from "../cli/progress.ts";
-import { lakeOf } from "./lake.ts";
+import { openPipeline, type Traffic } from "./pipeline.ts";
 import { evaluate } from "./program/evaluate.ts";
 import type { Graph } from "./program/graph.ts";
-import { printDeclared, printServing, printSummary } from "./report.ts";
+import { printAgain, printDeclared, printServing, printSummary } from "./report.ts";
 import { environmentOf } from "./service.ts";
-import { type Firehose, firehose } from "./services/firehose.ts";
-import { type Kinesis, kinesis } from "./services/kinesis.ts";
-import { lambda } from "./services/lambda.ts";
-import { s3 } from "./services/s3.ts";
-import { sageMaker } from "./services/sagemaker.ts";
-import { simulate } from "./simulate.ts";
-import { openStage } from "./stage.ts";
-import { type Summary, summarise } from "./summary.ts";
+import type { Comparison, Judgement, Summary } from "./summary.ts";
 
 /** What `npm start` is told. */
 export interface RunOptions {
@@ -29,6 +20,8 @@ export interface RunOptions {
   readonly clock: number;
   /** Absolute directory, claimed for this run. */
   readonly out: string;
+  /** Play the same traffic again without profiles, and without confirmations, to see what they are worth. */
+  readonly compare: boolean;
   /** Keep the services up after the summary, until {@link signal}. */
   readonly serve: boolean;
   /** Ends the run early; it then rejects with the signal's reason. Ends a run that serves as planned. */
@@ -43,102 +36,63 @@ const PROJECT = fileURLToPath(new URL("..", import.meta.url));
  * Prints what is declared, the progress and the summary, and leaves the summary in `OUT/summary.json`.
  */
 export async function run(options: RunOptions): Promise<Summary> {
-  const { out, signal } = options;
+  const { out, clock, records, seed, signal } = options;
   const graph = await evaluate({ directory: PROJECT, stack: options.stack, signal });
-  const stage = await openStage(graph, out, options.clock);
+  const pipeline = await openPipeline(graph, { out, clock });
   try {
-    const objects = await stage.start(s3);
-    const stream = await stage.start(kinesis);
-    const models = await stage.start(sageMaker);
-    const functions = await stage.start(lambda);
-    // Last, as deployed: it reads from LATEST, and what it calls has to be there.
-    const delivery = await stage.start(firehose);
     signal.throwIfAborted();
-    printDeclared(graph, [objects, stream, models, functions, delivery], options);
-
-    const sentFile = join(out, "sent.ndjson");
-    const producer = stage.client(`arn:aws:iam::${graph.accountId}:user/simulator`);
-    await shown(stream, delivery, options, async (working) => {
-      await simulate({
-        stream: streamName(graph),
-        count: options.records,
-        seed: options.seed,
-        sentFile,
-        client: producer,
-        signal: working,
-      });
-      await unlessAborted(delivery.settled(stream.tips()), working);
-    });
-    const calls = (endpoint: unknown) => models.calls.get(String(endpoint)) ?? 0;
-    const summary = await summarise(lakeOf(graph, out), sentFile, {
-      stack: options.stack,
-      seed: options.seed,
-      endpointCalls: {
-        fraud: calls(graph.outputs.fraudEndpoint),
-        segmentation: calls(graph.outputs.segmentationEndpoint),
-      },
-      settled: Date.now(),
-      clockFactor: options.clock,
-    });
+    printDeclared(graph, pipeline.services, options);
+    const traffic: Traffic = { count: records, seed, signal };
+    const played = await pipeline.play(traffic);
+    const comparison = options.compare ? await compare(graph, options, traffic) : null;
+    const summary: Summary = { ...played, comparison };
     await writeWhole(join(out, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
     printSummary(summary, graph, out);
     if (options.serve) {
       const settings = join(out, "aws.env");
-      const lines = Object.entries(environmentOf(producer)).map(
+      const lines = Object.entries(environmentOf(pipeline.producer)).map(
         ([name, value]) => `${name}=${value}\n`,
       );
       await writeWhole(settings, lines.join(""));
-      printServing(streamName(graph), settings);
-      await Promise.race([once(signal, "abort"), delivery.failed]);
-      await delivery.settled(stream.tips());
+      printServing(pipeline.stream, settings);
+      await Promise.race([once(signal, "abort"), pipeline.failed]);
+      await pipeline.settled();
     }
     return summary;
   } finally {
-    await stage.close();
+    await pipeline.close();
   }
 }
 
-/** Do `work` while the screen shows how far the records are. A delivery that fails ends the work. */
-async function shown(
-  stream: Kinesis,
-  delivery: Firehose,
-  { records, signal }: RunOptions,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const display = stages(["sent", "scored", "delivered"], records);
-  const show = () => {
-    display.set("sent", stream.accepted);
-    display.set("scored", delivery.transformed);
-    display.set("delivered", delivery.delivered);
+/** Play the same traffic without what the comparison is about; nothing of it stays but the figures. */
+async function compare(
+  graph: Graph,
+  { out, clock }: RunOptions,
+  traffic: Traffic,
+): Promise<Comparison> {
+  const without = async (
+    title: string,
+    profiles: boolean,
+    changed: Partial<Traffic>,
+  ): Promise<Judgement> => {
+    const directory = join(out, "comparison");
+    const pipeline = await openPipeline(graph, { out: directory, clock, profiles });
+    try {
+      printAgain(title);
+      const { flagged, precision, recall, scenarios } = await pipeline.play({
+        ...traffic,
+        ...changed,
+      });
+      return { flagged, precision, recall, scenarios };
+    } finally {
+      await pipeline.close();
+      await rm(directory, { recursive: true, force: true });
+    }
   };
-  const unsubscribe = delivery.onChange(show);
-  const failed = new AbortController();
-  delivery.failed.catch((error) => failed.abort(error));
-  try {
-    await work(AbortSignal.any([signal, failed.signal]));
-  } finally {
-    unsubscribe();
-    show();
-    display.stop();
-  }
-}
-
-/** The stream that the stack's Firehose reads, by name. */
-function streamName(graph: Graph): string {
-  const stream = graph.resources.find(({ type }) => type === "aws:kinesis/stream:Stream");
-  if (stream) return String(stream.outputs.name);
-  throw new CommandError(
-    `stack ${graph.stack} reads a stream that it does not declare (streamMode: existing); the local run has only what is declared`,
-  );
-}
-
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
+  return {
+    withoutProfiles: await without("without profiles", false, {}),
+    withoutConfirmations: await without("without confirmations", true, { confirmRate: 0 }),
+  };
 }
 
 /** Write a file so that nobody ever sees half of it, and nobody else at all. */

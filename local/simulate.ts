@@ -10,6 +10,8 @@ export interface Simulation {
   readonly stream: string;
   readonly count: number;
   readonly seed: number;
+  /** Share of the frauds that are confirmed; the simulator's own when left out. */
+  readonly confirmRate?: number | undefined;
   /** Where it writes what it sent. */
   readonly sentFile: string;
   /** Who it is, and where it sends. */
@@ -23,8 +25,11 @@ export interface Simulation {
  * @throws Error with what the simulator said, when it fails.
  */
 export async function simulate(simulation: Simulation): Promise<void> {
-  const { stream, count, seed, sentFile, client, signal } = simulation;
-  const flags = { stream, count, seed, sent: sentFile };
+  const { stream, count, seed, confirmRate, sentFile, client, signal } = simulation;
+  const flags = {
+    ...{ stream, count, seed, sent: sentFile },
+    ...(confirmRate !== undefined && { "confirm-rate": confirmRate }),
+  };
   const child = spawn(
     process.execPath,
     ["--import", "tsx", COMMAND, ...Object.entries(flags).flatMap(([k, v]) => [`--${k}`, `${v}`])],

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { type _Record, KinesisClient } from "@aws-sdk/client-kinesis";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import type { Surroundings } from "../service.ts";
@@ -11,11 +12,16 @@ import { outcomes } from "./outcome.ts";
 import { Progress } from "./progress.ts";
 import { recordId, type SourceRecord, sourceRecords } from "./record.ts";
 import { openShards, readShard, type Source, shardIterator } from "./shardReader.ts";
-import { Transformation } from "./transformation.ts";
+import { OUTSTANDING_INVOCATIONS, Transformation } from "./transformation.ts";
 import { Work } from "./work.ts";
 
 /** Largest record that Firehose takes, bytes. A stream takes larger ones. */
 const LARGEST_RECORD = 1000 * 1024;
+/**
+ * One processor is for the services; more invocations at a time than there are others would gain nothing but that
+ * batches don't see each other.
+ */
+const OUTSTANDING = Math.max(1, Math.min(OUTSTANDING_INVOCATIONS, availableParallelism() - 1));
 /** Bytes of records that aren't durable, at most: this machine's memory isn't the service's. */
 const MOST_HELD = 256 * 2 ** 20;
 
@@ -162,6 +168,7 @@ export class DeliveryStream {
       deliveryStreamArn: arn,
       sourceStreamArn: source.streamArn,
       region: graph.region,
+      outstanding: OUTSTANDING,
       invoke: invoker({
         client: this.#lambda,
         arn: processor.arn,

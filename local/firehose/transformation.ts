@@ -16,6 +16,8 @@ export interface TransformationOptions {
   readonly deliveryStreamArn: string;
   readonly sourceStreamArn: string;
   readonly region: string;
+  /** Invocations under way at a time. @default OUTSTANDING_INVOCATIONS */
+  readonly outstanding?: number;
   invoke(payload: Uint8Array): Promise<Invoked>;
   /** Takes a batch and how its invocation ended. */
   finish(records: readonly SourceRecord[], invoked: Invoked): void;
@@ -91,7 +93,8 @@ export class Transformation {
   }
 
   #start(): void {
-    while (this.#outstanding < OUTSTANDING_INVOCATIONS) {
+    const { outstanding = OUTSTANDING_INVOCATIONS } = this.#options;
+    while (this.#outstanding < outstanding) {
       const batch = this.#queue.shift();
       if (!batch) return;
       this.#outstanding++;

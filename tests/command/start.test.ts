@@ -33,22 +33,17 @@ describe("npm start", function () {
   for (const stack of ["dev", "prod"]) {
     it(`takes every transaction through what ${stack} declares`, async () => {
       const ended = await start(
-        "--stack",
-        stack,
-        "--records",
-        "3000",
-        "--clock",
-        "120",
-        "--out",
-        out,
+        ...["--stack", stack, "--records", "3000", "--clock", "120", "--compare", "no"],
+        ...["--out", out],
       );
 
       expect(ended.code, ended.output).to.equal(0);
       expect(ended.output).to.not.match(/warn/i);
       const summary: Summary = JSON.parse(readFileSync(join(out, "summary.json"), "utf8"));
       expect(Object.keys(summary)).to.deep.equal([
-        ...["stack", "seed", "sent", "delivered", "failed", "unaccounted", "flagged", "anomalies"],
-        ...["caught", "precision", "recall", "segments", "endpointCalls", "objects", "seconds"],
+        ...["stack", "seed", "sent", "delivered", "failed", "confirmations", "unaccounted"],
+        ...["flagged", "anomalies", "caught", "precision", "recall", "scenarios", "comparison"],
+        ...["segments", "profiles", "endpointCalls", "profileAccess", "objects", "seconds"],
         ...["recordsPerSecond", "clockFactor"],
       ]);
       expect(summary).to.deep.include({
@@ -58,8 +53,12 @@ describe("npm start", function () {
         delivered: 3000,
         failed: 0,
         unaccounted: 0,
+        comparison: null,
         clockFactor: 120,
       });
+      expect(summary.confirmations.sent).to.be.greaterThan(0);
+      expect(summary.confirmations.delivered).to.equal(summary.confirmations.sent);
+      expect(Object.keys(summary.profiles).sort()).to.deep.equal(["conhecido", "novo"]);
       expect(summary.anomalies).to.be.greaterThan(0);
       expect(summary.recall).to.be.at.least(0.95);
       expect(summary.precision).to.be.at.least(0.95);
@@ -68,8 +67,10 @@ describe("npm start", function () {
 
       // What an analyst finds: each transaction as its producer wrote it, then the scores, once.
       const received = (await linesIn(out, "backup")).map((line) => line.slice(0, -1));
-      const scored = await linesIn(out, "lake");
-      expect(scored.map(withoutScores).sort()).to.deep.equal(received.sort());
+      const delivered = await linesIn(out, "lake");
+      expect(delivered.map(asReceived).sort()).to.deep.equal(received.sort());
+      const scored = delivered.filter((line) => !line.includes('"confirmacao_fraude"'));
+      expect(scored).to.have.lengthOf(3000);
       for (const line of scored) {
         expect(Object.keys(JSON.parse(line)).slice(-SCORED_FIELDS.length)).to.deep.equal(
           SCORED_FIELDS,
@@ -77,6 +78,24 @@ describe("npm start", function () {
       }
     });
   }
+
+  it("plays the traffic again without profiles and without confirmations, and keeps the figures alone", async () => {
+    const ended = await start("--records", "1500", "--clock", "600", "--out", out);
+
+    expect(ended.code, ended.output).to.equal(0);
+    const { comparison, scenarios }: Summary = JSON.parse(
+      readFileSync(join(out, "summary.json"), "utf8"),
+    );
+    const { withoutProfiles, withoutConfirmations } = comparison ?? {};
+    const sent = (of: Summary["scenarios"] = {}) =>
+      Object.entries(of).map(([name, { sent }]) => [name, sent]);
+    expect(sent(withoutProfiles?.scenarios)).to.deep.equal(sent(scenarios));
+    expect(sent(withoutConfirmations?.scenarios)).to.deep.equal(sent(scenarios));
+    // Only what its counterparty is known for gives such a fraud away.
+    expect(withoutProfiles?.scenarios["compromised-counterparty"]).to.include({ caught: 0 });
+    expect(ended.output).to.match(/recall {2}no profiles {2}no confirmations/);
+    expect(existsSync(join(out, "comparison"))).to.equal(false);
+  });
 
   it("stays up with --serve, for any client, and delivers the rest when it ends", async () => {
     const run = new Run("--records", "0", "--clock", "600", "--serve", "--out", out);
@@ -106,7 +125,7 @@ describe("npm start", function () {
     run.interrupt();
 
     expect(await run.ended(), run.output).to.equal(0);
-    expect((await linesIn(out, "lake")).map(withoutScores)).to.deep.equal([
+    expect((await linesIn(out, "lake")).map(asReceived)).to.deep.equal([
       JSON.stringify(SAMPLE_TRANSACTION).slice(0, -1),
     ]);
   });
@@ -215,6 +234,8 @@ async function linesIn(out: string, name: "lake" | "backup"): Promise<string[]> 
   return lines.flat();
 }
 
-function withoutScores(line: string): string {
-  return line.slice(0, line.indexOf(`,"${SCORED_FIELDS[0]}":`));
+/** A line without what we added, and without its closing brace. */
+function asReceived(line: string): string {
+  const added = [SCORED_FIELDS[0], "recebido_em"].map((field) => line.indexOf(`,"${field}":`));
+  return line.slice(0, Math.min(...added.filter((place) => place >= 0)));
 }
