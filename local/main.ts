@@ -18,7 +18,7 @@ const flags = {
     type: "integer",
     min: 1,
     max: 600,
-    default: 30,
+    default: 60,
     help: "how many times faster shard limits, polls and buffers run than AWS's",
   },
   compare: {
