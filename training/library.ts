@@ -28,7 +28,7 @@ function opened(path: string): LibraryHandle {
     return koffi.load(path);
   } catch (error) {
     throw new MissingLibrary(
-      `Training needs the XGBoost library, and ${path} can't be opened: ${(error as Error).message}\n${INSTALL}`,
+      `XGBoost's library is needed, and ${path} can't be opened: ${(error as Error).message}\n${INSTALL}`,
     );
   }
 }
@@ -43,6 +43,6 @@ function checkVersion(library: LibraryHandle, path: string): void {
   );
   if (major[0] === 1 && minor[0] === 7) return;
   throw new MissingLibrary(
-    `Training needs XGBoost 1.7, and ${path} is ${major[0]}.${minor[0]}.${patch[0]}.\n${INSTALL}`,
+    `XGBoost 1.7 is needed, and ${path} is ${major[0]}.${minor[0]}.${patch[0]}.\n${INSTALL}`,
   );
 }

@@ -29,7 +29,7 @@ describe("npm run train, without the XGBoost library", () => {
       "",
     ]);
     expect(stderr).to.match(
-      /^Training needs the XGBoost library, and .*libxgboost\.so\.0 can't be/,
+      /^XGBoost's library is needed, and .*libxgboost\.so\.0 can't be/,
     );
     expect(code).to.equal(1);
     expect(existsSync(out)).to.equal(false);

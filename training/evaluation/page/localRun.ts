@@ -74,5 +74,5 @@ ${table(
   ],
 )}
 
-The mean absolute difference is ${mean.toFixed(5)}, the largest ${largest.toFixed(3)}. A local run is the worst case: it plays ${days.toFixed(0)} days in ${count(calls)} batches, so that one batch holds ${((24 * days) / calls).toFixed(0)} hours of every account's life, and up to five are scored at once. At a bank's pace a batch holds seconds.`;
+The mean absolute difference is ${mean.toFixed(5)}, the largest ${largest.toFixed(3)}. A local run is the worst case: it plays ${days.toFixed(0)} days in ${count(calls)} batches, so that one batch holds ${((24 * days) / calls).toFixed(0)} hours of every account's life, and with many processors up to five are scored at once. At a bank's pace a batch holds seconds.`;
 }
