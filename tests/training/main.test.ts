@@ -28,9 +28,7 @@ describe("npm run train, without the XGBoost library", () => {
       "or set XGBOOST_LIB to the path of a libxgboost.so of version 1.7.",
       "",
     ]);
-    expect(stderr).to.match(
-      /^XGBoost's library is needed, and .*libxgboost\.so\.0 can't be/,
-    );
+    expect(stderr).to.match(/^XGBoost's library is needed, and .*libxgboost\.so\.0 can't be/);
     expect(code).to.equal(1);
     expect(existsSync(out)).to.equal(false);
   });
