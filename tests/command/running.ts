@@ -1,0 +1,76 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { SCORED_FIELDS } from "../../contract/scored.ts";
+import { objectKeys, objectLines } from "../../local/lake.ts";
+
+const COMMAND = fileURLToPath(new URL("../../local/main.ts", import.meta.url));
+
+/** The command in a process group of its own, as a shell would start it. */
+export class Run {
+  output = "";
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+
+  constructor(...args: string[]) {
+    this.child = spawn(process.execPath, ["--import", "tsx", COMMAND, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    const hear = (data: Buffer) => {
+      this.output += data;
+    };
+    this.child.stdout.on("data", hear);
+    this.child.stderr.on("data", hear);
+  }
+
+  /** Resolves when the output contains `text`; rejects when the process ends without. */
+  async said(text: string): Promise<void> {
+    while (!this.output.includes(text)) {
+      if (this.child.exitCode !== null) throw new Error(this.output);
+      await Promise.race([once(this.child.stdout, "data"), once(this.child, "close")]);
+    }
+  }
+
+  /** Ctrl-C, which a terminal sends to the whole group. */
+  interrupt(): void {
+    process.kill(-Number(this.child.pid), "SIGINT");
+  }
+
+  /** Resolves with the exit code when no process of the group is left. */
+  async ended(): Promise<number> {
+    const code = this.child.exitCode ?? (await once(this.child, "close"))[0];
+    for (;;) {
+      try {
+        process.kill(-Number(this.child.pid), 0);
+      } catch {
+        return code;
+      }
+      await setImmediate();
+    }
+  }
+}
+
+/** Run `npm start` to its end. */
+export async function start(...args: string[]): Promise<{ code: number; output: string }> {
+  const run = new Run(...args);
+  return { code: await run.ended(), output: run.output };
+}
+
+/** Every line in the objects of a bucket. */
+export async function linesIn(out: string, name: "lake" | "backup"): Promise<string[]> {
+  const buckets = await readdir(join(out, "s3"));
+  const directory = join(out, "s3", buckets.find((bucket) => bucket.includes(name)) ?? "");
+  const keys = await objectKeys(directory);
+  const lines = await Promise.all(keys.map((key) => objectLines(directory, key)));
+  return lines.flat();
+}
+
+/** A line without what we added, and without its closing brace. */
+export function asReceived(line: string): string {
+  const added = [SCORED_FIELDS[0], "recebido_em"].map((field) => line.indexOf(`,"${field}":`));
+  return line.slice(0, Math.min(...added.filter((place) => place >= 0)));
+}
