@@ -37,6 +37,35 @@ export function progress(title: string, total: number): Progress {
   };
 }
 
+/** Shows the progress of one stage after another, see {@link progress}. */
+export type Show = (title: string, total: number) => Progress;
+
+/** A {@link Show} with which work ends at its next step once `signal` is aborted, by the signal's reason. */
+export function interruptible(signal: AbortSignal): Show {
+  return (title, total) => {
+    const shown = progress(title, total);
+    return {
+      add(count) {
+        signal.throwIfAborted();
+        shown.add(count);
+      },
+      stop: shown.stop,
+    };
+  };
+}
+
+/** Do work whose progress is shown, until it is over, done or not. */
+export async function shown<T>(
+  progress: Progress,
+  work: (progress: Progress) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(progress);
+  } finally {
+    progress.stop();
+  }
+}
+
 /** Likewise for work of `total` units, each of which passes the stages `titles` in turn. */
 export function stages<const Title extends string>(
   titles: readonly Title[],

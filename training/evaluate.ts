@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { command } from "../cli/command.ts";
-import { progress } from "../cli/progress.ts";
+import { interruptible, type Show, shown } from "../cli/progress.ts";
 import { replayed } from "./dataset.ts";
 import { measureDifference } from "./evaluation/difference.ts";
 import { FLAGS, typed } from "./evaluation/flags.ts";
@@ -13,29 +13,19 @@ import { page } from "./evaluation/page/page.ts";
 import { plots } from "./evaluation/plots.ts";
 import { results } from "./evaluation/results.ts";
 import { sampled } from "./evaluation/sample.ts";
-import { shown } from "./evaluation/shown.ts";
 import { PAGE, writeResults } from "./evaluation/write.ts";
 import { benchmark } from "./handbookBenchmark.ts";
 import { readHandbook } from "./handbookData.ts";
 import { BASELINE } from "./handbookProtocol.ts";
 import { simulated } from "./simulated.ts";
-import { readDelivered, type Show } from "./sources.ts";
+import { readDelivered } from "./sources.ts";
 import { openXgboost, type XGBoost } from "./xgboost.ts";
 
 /** First day of the traffic that models are measured on: after all that they are trained on. */
 const FROM = "2026-03-01";
 
 await command(FLAGS, async (flags, signal) => {
-  const show: Show = (title, total) => {
-    const bar = progress(title, total);
-    return {
-      add(count) {
-        signal.throwIfAborted();
-        bar.add(count);
-      },
-      stop: bar.stop,
-    };
-  };
+  const show = interruptible(signal);
   const xgboost = openXgboost();
   const models = await readModels(flags.models, xgboost);
   const run = await readLocalRun(flags.run);

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { command } from "../cli/command.ts";
 import { CommandError, UsageError } from "../cli/errors.ts";
-import { progress } from "../cli/progress.ts";
+import { interruptible, shown } from "../cli/progress.ts";
 import { benchmark } from "./handbookBenchmark.ts";
 import { readHandbook } from "./handbookData.ts";
 import { BASELINE } from "./handbookProtocol.ts";
@@ -59,24 +59,11 @@ await command(
     };
     const size = sizeOf(data);
     const xgboost = openXgboost();
-    const show = (title: string, total: number) => {
-      const shown = progress(title, total);
-      return {
-        add(count: number) {
-          signal.throwIfAborted();
-          shown.add(count);
-        },
-        stop: shown.stop,
-      };
-    };
-    const reading = show("bytes read", size);
-    try {
-      const transactions = await readHandbook(data, reading.add);
-      reading.stop();
-      console.log(handbookReport(await benchmark(xgboost, transactions, period, show), period));
-    } finally {
-      reading.stop();
-    }
+    const show = interruptible(signal);
+    const transactions = await shown(show("bytes read", size), (reading) =>
+      readHandbook(data, reading.add),
+    );
+    console.log(handbookReport(await benchmark(xgboost, transactions, period, show), period));
   },
 );
 

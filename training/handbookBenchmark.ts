@@ -1,4 +1,4 @@
-import type { Progress } from "../cli/progress.ts";
+import type { Show } from "../cli/progress.ts";
 import { dayOf } from "../features/time.ts";
 import { type Dataset, part, replayed } from "./dataset.ts";
 import type { CardTransaction } from "./handbookData.ts";
@@ -34,7 +34,7 @@ export async function benchmark(
   xgboost: XGBoost,
   transactions: readonly CardTransaction[],
   period: Period,
-  show: (title: string, total: number) => Progress,
+  show: Show,
 ): Promise<Outcome> {
   const split = splitByTime(transactions, period);
   const dataset = await rowsOf(transactions, split, period.delayDays, show);
@@ -60,7 +60,7 @@ async function rowsOf(
   transactions: readonly CardTransaction[],
   { train, test }: Split,
   delayDays: number,
-  show: (title: string, total: number) => Progress,
+  show: Show,
 ): Promise<Dataset> {
   const wanted = new Set([...train, ...test]);
   const last = test.at(-1) as CardTransaction;

@@ -1,28 +1,19 @@
 import { resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { command } from "../cli/command.ts";
-import { progress } from "../cli/progress.ts";
+import { interruptible } from "../cli/progress.ts";
 import { publish } from "./artefact.ts";
 import { FLAGS, LEAST_PRECISION, policyOf } from "./flags.ts";
 import { report } from "./report.ts";
 import { simulated } from "./simulated.ts";
-import { readData, type Show } from "./sources.ts";
+import { readData } from "./sources.ts";
 import { train } from "./train.ts";
 import { openXgboost } from "./xgboost.ts";
 
 await command(FLAGS, async (flags, signal) => {
   const asked = policyOf(flags);
   const xgboost = openXgboost();
-  const show: Show = (title, total) => {
-    const shown = progress(title, total);
-    return {
-      add(count) {
-        signal.throwIfAborted();
-        shown.add(count);
-      },
-      stop: shown.stop,
-    };
-  };
+  const show = interruptible(signal);
   const source =
     flags.data.length === 0
       ? simulated(flags)

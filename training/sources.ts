@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import type { Progress } from "../cli/progress.ts";
+import type { Show } from "../cli/progress.ts";
 import { Delivered } from "./delivered.ts";
 import { deliveredBucket } from "./deliveredBucket.ts";
 import { deliveredFiles } from "./deliveredFiles.ts";
@@ -7,9 +7,6 @@ import { merged, type TrainingEvent, type TrainingEvents } from "./events.ts";
 import { readHandbook } from "./handbookData.ts";
 import { handbookEvents } from "./handbookEvents.ts";
 import { labelled } from "./labels.ts";
-
-/** Shows the progress of a stage: its title, and its units of work in all. */
-export type Show = (title: string, total: number) => Progress;
 
 /** Days from a fraud of the Handbook to its confirmation; the book's own delay. */
 const HANDBOOK_DELAY_DAYS = 7;

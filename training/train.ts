@@ -1,3 +1,4 @@
+import { type Show, shown } from "../cli/progress.ts";
 import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "../contract/features.ts";
 import type { FraudManifest, SegmentationManifest } from "../contract/manifest.ts";
 import { type ModelFiles, packed, versionOf } from "./artefact.ts";
@@ -8,7 +9,6 @@ import { type FraudModel, MAX_ROUNDS, trainFraud } from "./fraud.ts";
 import { goldenRows, goldenText, goldenVectors } from "./golden.ts";
 import { type SegmentationModel, trainSegmentation } from "./segmentation.ts";
 import { type Slices, sliced } from "./slices.ts";
-import type { Show } from "./sources.ts";
 import type { Policy } from "./threshold.ts";
 import type { XGBoost } from "./xgboost.ts";
 
@@ -86,15 +86,4 @@ export async function train(
     segmentation: { ...segmentation, manifest: segmentationManifest },
     slices,
   };
-}
-
-async function shown<T>(
-  progress: ReturnType<Show>,
-  work: (progress: ReturnType<Show>) => Promise<T>,
-): Promise<T> {
-  try {
-    return await work(progress);
-  } finally {
-    progress.stop();
-  }
 }

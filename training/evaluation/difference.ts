@@ -1,11 +1,11 @@
 import { CommandError } from "../../cli/errors.ts";
+import { type Show, shown } from "../../cli/progress.ts";
 import { daysOf, replayed } from "../dataset.ts";
 import { deliveredFiles } from "../deliveredFiles.ts";
 import type { TrainingEvent, TrainingEvents } from "../events.ts";
 import { linesOf } from "../lines.ts";
-import { readDelivered, type Show } from "../sources.ts";
+import { readDelivered } from "../sources.ts";
 import type { Models } from "./models.ts";
-import { shown } from "./shown.ts";
 
 /** How far what the pipeline answered is from what training computes of the same events in their order. */
 export interface Difference {
