@@ -120,6 +120,12 @@ export const LAMBDA_BUFFER_MB = { ...LAMBDA_BUFFER.megabytes, max: 1.8 };
 /** An endpoint takes up to 60 s for a call; the rest is for a second try, and to answer before Lambda cuts in. */
 const LAMBDA_TIMEOUT_SECONDS = { ...TIMEOUT_SECONDS, min: 90 };
 
+/**
+ * No longer than profiles remember what they have counted: they leave out what is older. How long somebody else's
+ * stream keeps its records isn't known here.
+ */
+const STREAM_RETENTION_HOURS = { ...RETENTION_HOURS, max: PROFILE_WINDOW_HOURS };
+
 function readStream(config: ConfigReader): StreamSource {
   const mode = config.choice("streamMode", ["provisioned", "on-demand", "existing"]);
   const kmsKeyArn = config.isSet("streamKmsKeyArn")
@@ -133,7 +139,7 @@ function readStream(config: ConfigReader): StreamSource {
   // Nothing to hold the other keys against: the mode is the problem.
   if (mode === undefined) return { mode: "on-demand", retentionHours: Number.NaN };
   config.forbid(["streamArn"], "streamMode", mode);
-  const retentionHours = config.number("streamRetentionHours", RETENTION_HOURS);
+  const retentionHours = config.number("streamRetentionHours", STREAM_RETENTION_HOURS);
   if (mode === "on-demand") {
     config.forbid(["streamShards"], "streamMode", mode);
     return { mode, kmsKeyArn, retentionHours };
@@ -182,13 +188,6 @@ function crossCheck(
   }
   const half = halfDefault(lambda.buffer);
   if (half) config.problem("lambdaBufferMb", `and lambdaBufferSeconds: a buffer ${half}`);
-  // What someone else's stream keeps isn't known here.
-  if (stream.mode !== "existing" && stream.retentionHours > PROFILE_WINDOW_HOURS) {
-    config.problem(
-      "streamRetentionHours",
-      `must be at most ${PROFILE_WINDOW_HOURS}, the hours that profiles remember what they have counted: they leave out what is older, got ${stream.retentionHours}`,
-    );
-  }
   if (stream.mode !== "existing" && expiryDays.backup * 24 < stream.retentionHours) {
     config.problem(
       "backupExpiryDays",

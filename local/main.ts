@@ -1,7 +1,7 @@
 import { command } from "../cli/command.ts";
 import { forgetAwsSettings } from "./environment.ts";
 import { claimOutDirectory, releaseOutDirectory } from "./outDirectory.ts";
-import { run } from "./run.ts";
+import { declared, run } from "./run.ts";
 
 const flags = {
   stack: { type: "text", default: "dev", pattern: /^[\w-]+$/, help: "a stack of this project" },
@@ -30,13 +30,21 @@ const flags = {
   serve: { type: "switch", help: "keep the services up after the summary, until Ctrl-C" },
 } as const;
 
-await command(flags, async ({ out, compare, ...options }, signal) => {
+await command(flags, async ({ stack, out, compare, ...options }, signal) => {
   forgetAwsSettings();
   // A Lambda's time zone. Its worker can't have one of its own.
   process.env.TZ = "UTC";
+  // Before the directory is claimed, so that a stack that can't be played costs nobody the run before.
+  const graph = await declared(stack, signal);
   const directory = await claimOutDirectory(out);
   try {
-    const summary = await run({ ...options, compare: compare === "yes", out: directory, signal });
+    const summary = await run({
+      ...options,
+      graph,
+      compare: compare === "yes",
+      out: directory,
+      signal,
+    });
     process.exitCode = summary.unaccounted > 0 ? 1 : 0;
   } finally {
     await releaseOutDirectory(directory);

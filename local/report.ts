@@ -64,7 +64,9 @@ export function printSummary(summary: Summary, graph: Graph, out: string): void 
       `${number(summary.recordsPerSecond)} records a second (${summary.seconds.toFixed(1)} s)`,
     ],
     ["Delivered", `${lake.directory} (${number(summary.objects)} objects)`],
-    ["Failed", join(lake.directory, lake.failedPrefix)],
+    ...(failed + confirmations.failed > 0
+      ? [["Failed", join(lake.directory, lake.failedPrefix)] as [string, string]]
+      : []),
     ...(lake.backupDirectory ? [["As received", lake.backupDirectory] as [string, string]] : []),
     ["What was sent", join(out, "sent.ndjson")],
     ["This summary", join(out, "summary.json")],
@@ -99,7 +101,8 @@ export function printServing(stream: string, settings: string): void {
 Serving until Ctrl-C. From another terminal, any AWS client reaches it with the settings in ${settings}:
 
   set -a; . ${settings}; set +a
-  npm run simulate -- --stream ${stream} --count 1000 --seed 2`);
+  npm run simulate -- --stream ${stream} --count 1000 --seed 2
+  npm run confirm -- --stream ${stream} --help`);
 }
 
 /** Each distinct type on a line, with how often it occurs. */

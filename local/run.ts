@@ -11,7 +11,8 @@ import type { Comparison, Judgement, Summary } from "./summary.ts";
 
 /** What `npm start` is told. */
 export interface RunOptions {
-  readonly stack: string;
+  /** What the stack declares, see {@link declared}. */
+  readonly graph: Graph;
   /** Transactions to simulate. */
   readonly records: number;
   /** Of the simulated traffic. */
@@ -30,21 +31,25 @@ export interface RunOptions {
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 
+/** What a stack of this project declares. */
+export function declared(stack: string, signal: AbortSignal): Promise<Graph> {
+  return evaluate({ directory: PROJECT, stack, signal });
+}
+
 /**
  * Send simulated transactions through what `index.ts` declares, until the last of them is in S3.
  *
  * Prints what is declared, the progress and the summary, and leaves the summary in `OUT/summary.json`.
  */
 export async function run(options: RunOptions): Promise<Summary> {
-  const { out, clock, records, seed, signal } = options;
-  const graph = await evaluate({ directory: PROJECT, stack: options.stack, signal });
+  const { graph, out, clock, records, seed, signal } = options;
   const pipeline = await openPipeline(graph, { out, clock });
   try {
     signal.throwIfAborted();
     printDeclared(graph, pipeline.services, options);
     const traffic: Traffic = { count: records, seed, signal };
     const played = await pipeline.play(traffic);
-    const comparison = options.compare ? await compare(graph, options, traffic) : null;
+    const comparison = options.compare && records > 0 ? await compare(options, traffic) : null;
     const summary: Summary = { ...played, comparison };
     await writeWhole(join(out, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
     printSummary(summary, graph, out);
@@ -65,11 +70,7 @@ export async function run(options: RunOptions): Promise<Summary> {
 }
 
 /** Play the same traffic without what the comparison is about; nothing of it stays but the figures. */
-async function compare(
-  graph: Graph,
-  { out, clock }: RunOptions,
-  traffic: Traffic,
-): Promise<Comparison> {
+async function compare({ graph, out, clock }: RunOptions, traffic: Traffic): Promise<Comparison> {
   const without = async (
     title: string,
     profiles: boolean,

@@ -54,7 +54,13 @@ export function confirmationOf(flags: Flags<typeof FRAUD_FLAGS>, now: Date): Con
     tipo: CONFIRMATION,
     ...Object.fromEntries(fields),
   });
-  if (checked.success) return checked.data;
+  if (checked.success) {
+    const { data, horario, confirmado_em } = checked.data;
+    if (Date.parse(confirmado_em) >= Date.parse(`${data}T${horario}${OFFSET}`)) return checked.data;
+    throw new UsageError(
+      `--at must not be before the transaction of ${data} ${horario}, got "${confirmado_em}"`,
+    );
+  }
   const refused = checked.error.issues[0]?.path[0];
   const name = NAMES.find((each) => FIELDS[each] === refused) ?? "id";
   const { help } = FRAUD_FLAGS[name];

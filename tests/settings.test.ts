@@ -217,12 +217,12 @@ describe("settings", () => {
     [
       "retention of less than a day",
       { ...LEAST, "sentinela:streamRetentionHours": "23" },
-      "sentinela:streamRetentionHours must be a whole number from 24 to 8760, got 23",
+      "sentinela:streamRetentionHours must be a whole number from 24 to 720, got 23",
     ],
     [
       "a stream that remembers for longer than profiles do",
       { ...LEAST, "sentinela:streamRetentionHours": "721" },
-      "sentinela:streamRetentionHours must be at most 720, the hours that profiles remember what they have counted: they leave out what is older, got 721",
+      "sentinela:streamRetentionHours must be a whole number from 24 to 720, got 721",
     ],
     [
       "a backup that is gone before the stream forgets",

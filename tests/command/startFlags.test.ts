@@ -101,8 +101,13 @@ describe("npm start, told otherwise", function () {
     expect(ended.output).to.contain(`process ${process.pid} is running there`);
   });
 
-  it("names the stacks there are when asked for another", async () => {
+  it("names the stacks there are when asked for another, and keeps what an earlier run left", async () => {
+    writeFileSync(join(out, "run.json"), JSON.stringify({ pid: null }));
+    writeFileSync(join(out, "summary.json"), "{}");
+
     const ended = await start("--stack", "test", "--out", out);
+
+    expect((await readdir(out)).sort()).to.deep.equal(["run.json", "summary.json"]);
 
     expect(ended.code).to.equal(2);
     expect(ended.output).to.match(/dev/).and.match(/prod/);

@@ -96,6 +96,10 @@ describe("a confirmation by hand", () => {
       { at: "2026-01-08 09:30" },
       '--at must be when it was confirmed, ISO 8601 with its offset, such as 2026-01-12T09:30:00-03:00; now when left out, got "2026-01-08 09:30"',
     ],
+    [
+      { at: "2026-01-05T14:03:26-03:00" },
+      '--at must not be before the transaction of 2026-01-05 14:03:27, got "2026-01-05T14:03:26-03:00"',
+    ],
   ];
   for (const [flags, message] of refused) {
     it(`is refused: ${message.slice(0, 60)}`, () => {

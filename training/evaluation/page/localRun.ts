@@ -62,7 +62,7 @@ export function differenceSection(difference: Difference, run: LocalRun): string
 
 ${shell("npm start && npm run evaluate")}
 
-Training and the pipeline compute a row with the same code; what may differ is what they know. The pipeline scores several batches at once, and neither of two sees what the other has just learnt. Here the ${count(transactions)} transactions of the same local run were put in the order of their time, gone through as training does, and scored with XGBoost's own library. Against that, what the run delivered:
+Training and the pipeline compute a row with the same code; what may differ is what they know. A producer has several requests under way, so the stream's order is not quite that of the events; and of batches that are scored side by side none sees what another has just learnt. Here the ${count(transactions)} transactions of the same local run were put in the order of their time, gone through as training does, and scored with XGBoost's own library. Against that, what the run delivered:
 
 ${table(
   ["", "transactions"],
