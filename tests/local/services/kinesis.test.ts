@@ -429,8 +429,9 @@ describe("local Kinesis", () => {
     await open();
     client.middlewareStack.add(
       (next) => (args) => {
-        const request = args.request as { body: string };
-        request.body = request.body.toString().replace("eHh4", "eH!4");
+        const request = args.request as { body: Uint8Array | string };
+        const text = new TextDecoder().decode(request.body as Uint8Array);
+        request.body = text.replace("eHh4", "eH!4");
         return next(args);
       },
       { step: "build", priority: "low" },
