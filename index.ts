@@ -2,11 +2,15 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { AccessPolicy } from "./components/accessPolicy.ts";
+import { DELIVERED, FAILED, SOURCE_RECORDS } from "./components/delivery.ts";
+import { DirectDelivery } from "./components/directDelivery.ts";
+import { ExpiringTable } from "./components/expiringTable.ts";
 import { ModelEndpoint } from "./components/modelEndpoint.ts";
 import { PrivateBucket } from "./components/privateBucket.ts";
-import { ProfileTable } from "./components/profileTable.ts";
 import { ScoringFunction } from "./components/scoringFunction.ts";
 import { SecretKey } from "./components/secretKey.ts";
+import type { Permission } from "./components/shared.ts";
 import { StreamPipeline } from "./components/streamPipeline.ts";
 import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "./contract/features.ts";
 import {
@@ -53,9 +57,24 @@ const fraud = endpoint("fraud", fraudModel.features);
 const segmentation = endpoint("segmentation", segmentationModel.features);
 
 // What is known of accounts and counterparties, under names that only the key can give.
-const profiles = new ProfileTable("profiles", { protect, tags });
+const profiles = new ExpiringTable("profiles", { protect, tags });
 const profileKey = new SecretKey("profile-key", {
   description: "Key of the HMAC that names the profiles of accounts and counterparties",
+  protect,
+  tags,
+});
+
+// What analysts and operators read: everything that became of a transaction.
+const lake = new PrivateBucket("lake", {
+  expiryDays: settings.expiryDays.delivered,
+  noncurrentExpiryDays: settings.expiryDays.noncurrent,
+  protect,
+  tags,
+});
+const alerts = new DirectDelivery("alerts", {
+  bucket: lake,
+  folder: "alerts",
+  logRetentionDays,
   protect,
   tags,
 });
@@ -74,9 +93,19 @@ const scoring = new ScoringFunction("scoring", {
     PROFILE_TABLE: profiles.name,
     PROFILE_KEY_SECRET: profileKey.arn,
     PROFILE_EXPIRY_DAYS: String(settings.profileExpiryDays),
+    ALERT_FIREHOSE: alerts.name,
   },
   endpoints: [fraud, segmentation],
-  permissions: [profiles.readWrite(), profileKey.read()],
+  permissions: [
+    profiles.use(
+      "dynamodb:BatchGetItem",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+    ),
+    profileKey.read(),
+    alerts.put(),
+  ],
   memoryMb: settings.lambda.memoryMb,
   timeoutSeconds: settings.lambda.timeoutSeconds,
   reservedConcurrency: settings.lambda.reservedConcurrency,
@@ -86,32 +115,68 @@ const scoring = new ScoringFunction("scoring", {
 
 const transactions = new StreamPipeline("transactions", {
   stream: settings.stream,
+  lake,
   transformation: { functionArn: scoring.arn, buffer: settings.lambda.buffer },
   // The kind of record. On from the first day, since a Firehose can't learn to partition later.
   partitionKey: "tipo",
   buffer: settings.s3Buffer,
-  expiryDays: settings.expiryDays,
+  backupExpiryDays: {
+    current: settings.expiryDays.backup,
+    noncurrent: settings.expiryDays.noncurrent,
+  },
   logRetentionDays,
   protect,
   startAfter: [fraud, segmentation, scoring],
   tags,
 });
 
+// What was replayed already, by the SHA-256 of the original record.
+const ledger = new ExpiringTable("ledger", { protect, tags });
+const quarantine = "quarantine/";
+const access = (name: string, description: string, permissions: Permission[]) =>
+  new AccessPolicy(name, { description, permissions, tags }).arn;
+
 /** Where to put transactions. */
 export const streamName = transactions.streamName;
 export const streamArn = transactions.streamArn;
 /** What a producer's role needs. */
 export const producerPolicyArn = transactions.producerPolicyArn;
-/** Where scored transactions arrive, and under `errorPrefix` those that failed. */
-export const lakeBucket = transactions.lake.name;
+/** Where everything that became of transactions arrives, under the prefixes below. */
+export const lakeBucket = lake.name;
+/** Scored transactions. */
+export const deliveredPrefix = DELIVERED;
+/** Those that failed, and can be replayed; with Firehose's expressions. */
 export const errorPrefix = transactions.errorPrefix;
+/** Suspected frauds, each as soon as it is scored. */
+export const alertPrefix = alerts.prefix;
+/** Failed records that no replay can help. */
+export const quarantinePrefix = quarantine;
 /** Where transactions are kept as they came. */
 export const backupBucket = transactions.backup.name;
+/** What `npm run redrive`, `npm run audit` and `npm run train` need. */
+export const redrivePolicyArn = access("redrive", "Put failed records on the stream again", [
+  lake.read(FAILED),
+  lake.write(quarantine),
+  transactions.put(),
+  ledger.use("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"),
+]);
+export const auditPolicyArn = access("audit", "Compare what was sent with what became of it", [
+  lake.read(DELIVERED, FAILED, quarantine),
+  transactions.backup.read(SOURCE_RECORDS),
+  transactions.read(),
+  ledger.use("dynamodb:BatchGetItem"),
+]);
+export const trainingPolicyArn = access("training", "Read what was delivered, to train models", [
+  lake.read(DELIVERED),
+]);
 export const modelsBucket = models.name;
 /** Where profiles are kept, and the secret whose key names them. */
 export const profileTable = profiles.name;
 export const profileKeySecret = profileKey.arn;
+/** What was replayed already. */
+export const ledgerTable = ledger.name;
 export const firehoseName = transactions.firehoseName;
+export const alertFirehoseName = alerts.name;
 export const functionName = scoring.name;
 export const fraudEndpoint = fraud.name;
 export const segmentationEndpoint = segmentation.name;

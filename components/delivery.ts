@@ -38,17 +38,25 @@ const PROCESSOR_DEFAULTS: Record<string, string> = {
   BufferIntervalInSeconds: "60",
 };
 
-const TIME =
+/** Folders of an object by the hour its first record arrived (UTC). */
+export const HOUR_FOLDERS =
   "year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/hour=!{timestamp:HH}/";
-/** Where records end that Firehose could not process or place, by what went wrong and the hour they arrived (UTC). */
-export const ERROR_PREFIX = `failed/!{firehose:error-output-type}/${TIME}`;
-/** Where source records are kept, by the hour they arrived (UTC). */
-export const BACKUP_PREFIX = `records/${TIME}`;
+/** Where delivered records are. */
+export const DELIVERED = "delivered/";
+/** Where records are that Firehose could not process or place. */
+export const FAILED = "failed/";
+/** Where source records are kept. */
+export const SOURCE_RECORDS = "records/";
 
-/** Where records are delivered: by the value of `partitionKey`, if there is one, then by the hour they arrived (UTC). */
+/** Where failed records end, by what went wrong and the hour they arrived. */
+export const ERROR_PREFIX = `${FAILED}!{firehose:error-output-type}/${HOUR_FOLDERS}`;
+/** Where source records are kept, by the hour they arrived. */
+export const BACKUP_PREFIX = `${SOURCE_RECORDS}${HOUR_FOLDERS}`;
+
+/** Where records are delivered: by the value of `partitionKey`, if there is one, then by the hour they arrived. */
 export function deliveryPrefix(partitionKey: string | undefined): string {
   const partition = partitionKey && `${partitionKey}=!{partitionKeyFromLambda:${partitionKey}}/`;
-  return `delivered/${partition ?? ""}${TIME}`;
+  return `${DELIVERED}${partition ?? ""}${HOUR_FOLDERS}`;
 }
 
 /** @throws RunError naming the component, and every argument at fault with its limit and value. */

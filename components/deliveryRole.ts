@@ -3,11 +3,19 @@ import * as pulumi from "@pulumi/pulumi";
 import { keyStatements } from "./customerKey.ts";
 import type { Statement } from "./shared.ts";
 
+/** A stream, and the customer's key that encrypts it, if any. */
+export interface Stream {
+  readonly streamArn: pulumi.Output<string>;
+  readonly kmsKeyArn?: string | undefined;
+}
+
 /** What Firehose reads, writes and calls. */
 export interface DeliveryRoleArgs {
-  streamArn: pulumi.Output<string>;
-  kmsKeyArn?: string | undefined;
+  /** Left out when records are put straight to the Firehose. */
+  stream?: Stream | undefined;
   bucketArns: pulumi.Output<string>[];
+  /** What it writes, such as `arn:aws:s3:::bucket/*`. */
+  objectArns: pulumi.Output<string>[];
   logStreamArns: pulumi.Output<string>[];
   /** Qualified ARN of the transformation's Lambda. */
   functionArn?: pulumi.Input<string> | undefined;
@@ -16,16 +24,7 @@ export interface DeliveryRoleArgs {
 /** Exactly what Firehose has to do: read the stream, run the Lambda, write the buckets, log errors. */
 export function deliveryStatements(args: DeliveryRoleArgs): Statement[] {
   const statements: Statement[] = [
-    {
-      Effect: "Allow",
-      Action: [
-        "kinesis:DescribeStream",
-        "kinesis:GetRecords",
-        "kinesis:GetShardIterator",
-        "kinesis:ListShards",
-      ],
-      Resource: args.streamArn,
-    },
+    ...(args.stream ? readStatements(SOURCE_ACTIONS, args.stream) : []),
     {
       Effect: "Allow",
       Action: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
@@ -34,7 +33,7 @@ export function deliveryStatements(args: DeliveryRoleArgs): Statement[] {
     {
       Effect: "Allow",
       Action: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
-      Resource: args.bucketArns.map((arn) => pulumi.interpolate`${arn}/*`),
+      Resource: args.objectArns,
     },
     { Effect: "Allow", Action: "logs:PutLogEvents", Resource: args.logStreamArns },
   ];
@@ -46,35 +45,41 @@ export function deliveryStatements(args: DeliveryRoleArgs): Statement[] {
       Resource: [plain, pulumi.interpolate`${plain}:*`],
     });
   }
-  return [...statements, ...streamKey(args, "kms:Decrypt")];
+  return statements;
 }
 
-/** What a producer has to do, and nothing else: put records, and ask whether the stream is there. */
-export function producerStatements(args: {
-  streamArn: pulumi.Output<string>;
-  kmsKeyArn?: string | undefined;
-}): Statement[] {
-  return [
-    {
-      Effect: "Allow",
-      Action: ["kinesis:DescribeStreamSummary", "kinesis:PutRecord", "kinesis:PutRecords"],
-      Resource: args.streamArn,
-    },
-    ...streamKey(args, "kms:GenerateDataKey"),
-  ];
+const SOURCE_ACTIONS = [
+  "kinesis:DescribeStream",
+  "kinesis:GetRecords",
+  "kinesis:GetShardIterator",
+  "kinesis:ListShards",
+];
+
+/** Things to do with a stream that need no more of its key than to decrypt records. */
+export function readStatements(actions: string[], stream: Stream): Statement[] {
+  return streamStatements(actions, stream, "kms:Decrypt");
 }
 
-/** The customer's key, for this stream's records. */
-function streamKey(
-  { streamArn, kmsKeyArn }: { streamArn: pulumi.Output<string>; kmsKeyArn?: string | undefined },
-  action: string,
+/** Things to do with a stream that encrypt records. */
+export function putStatements(actions: string[], stream: Stream): Statement[] {
+  return streamStatements(actions, stream, "kms:GenerateDataKey");
+}
+
+function streamStatements(
+  actions: string[],
+  { streamArn, kmsKeyArn }: Stream,
+  keyAction: string,
 ): Statement[] {
-  return keyStatements({
-    kmsKeyArn,
-    action,
-    arn: streamArn,
-    context: { "aws:kinesis:arn": streamArn },
-  });
+  return [
+    { Effect: "Allow", Action: actions, Resource: streamArn },
+    // The customer's key, for this stream's records.
+    ...keyStatements({
+      kmsKeyArn,
+      action: keyAction,
+      arn: streamArn,
+      context: { "aws:kinesis:arn": streamArn },
+    }),
+  ];
 }
 
 /** ARN of a function without its version or alias. */

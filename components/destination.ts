@@ -2,21 +2,23 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { BACKUP_PREFIX, deliveryPrefix, ERROR_PREFIX, processingOf } from "./delivery.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
-import { tagged, transformed } from "./shared.ts";
+import { type Tags, type Transform, tagged, transformed } from "./shared.ts";
 import type { StreamPipelineArgs } from "./streamPipeline.ts";
 
-/** Where Firehose says why a delivery failed. */
-export interface ErrorLogs {
-  readonly delivery: aws.cloudwatch.LogStream;
-  readonly backup: aws.cloudwatch.LogStream;
+/** What {@link errorLogs} needs to know. */
+export interface ErrorLogsArgs {
+  logRetentionDays: number;
+  tags?: Tags | undefined;
+  transform?: { logGroup?: Transform<aws.cloudwatch.LogGroupArgs> } | undefined;
 }
 
-/** Firehose writes to streams that are there, and creates none. */
-export function errorLogs(
+/** Firehose writes to streams that are there, and creates none. @returns a log stream for each destination. */
+export function errorLogs<const Of extends string>(
   name: string,
-  args: StreamPipelineArgs,
+  destinations: readonly Of[],
+  args: ErrorLogsArgs,
   opts: { parent: pulumi.Resource },
-): ErrorLogs {
+): Record<Of, aws.cloudwatch.LogStream> {
   const group = new aws.cloudwatch.LogGroup(
     `${name}-logs`,
     transformed(
@@ -25,27 +27,28 @@ export function errorLogs(
     ),
     opts,
   );
-  const stream = (of: string) =>
-    new aws.cloudwatch.LogStream(`${name}-${of}-log`, { logGroupName: group.name, name: of }, opts);
-  return { delivery: stream("delivery"), backup: stream("backup") };
+  const streams = destinations.map((of) => [
+    of,
+    new aws.cloudwatch.LogStream(`${name}-${of}-log`, { logGroupName: group.name, name: of }, opts),
+  ]);
+  return Object.fromEntries(streams);
+}
+
+/** Have Firehose say there why a delivery failed. */
+export function logTo(stream: aws.cloudwatch.LogStream) {
+  return { enabled: true, logGroupName: stream.logGroupName, logStreamName: stream.name };
 }
 
 /** The whole destination: what goes where, when, and what becomes of failures. */
 export function destinationOf(
   args: StreamPipelineArgs,
   roleArn: pulumi.Output<string>,
-  lake: PrivateBucket,
   backup: PrivateBucket,
-  logs: ErrorLogs,
+  logs: Record<"delivery" | "backup", aws.cloudwatch.LogStream>,
 ): aws.types.input.kinesis.FirehoseDeliveryStreamExtendedS3Configuration {
-  const logTo = (stream: aws.cloudwatch.LogStream) => ({
-    enabled: true,
-    logGroupName: stream.logGroupName,
-    logStreamName: stream.name,
-  });
   return {
     roleArn,
-    bucketArn: lake.arn,
+    bucketArn: args.lake.arn,
     bufferingSize: args.buffer.megabytes,
     bufferingInterval: args.buffer.seconds,
     compressionFormat: "GZIP",

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkRanges } from "./limits.ts";
-import { type Tags, type Transform, tagged, transformed } from "./shared.ts";
+import { type Permission, type Tags, type Transform, tagged, transformed } from "./shared.ts";
 
 /** Days until something expires. S3 takes any positive number; more than a hundred years is a typing error. */
 export const EXPIRY_DAYS = { min: 1, max: 36_500 };
@@ -91,6 +91,39 @@ export class PrivateBucket extends pulumi.ComponentResource {
       dependsOn: lifecycle,
     });
     this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+
+  /** Read the objects under some prefixes, such as `failed/`, and list them. */
+  read(...prefixes: string[]): Permission {
+    return {
+      on: this,
+      statements: [
+        {
+          Effect: "Allow",
+          Action: "s3:ListBucket",
+          Resource: this.arn,
+          Condition: { StringLike: { "s3:prefix": prefixes.map((prefix) => `${prefix}*`) } },
+        },
+        {
+          Effect: "Allow",
+          Action: "s3:GetObject",
+          Resource: prefixes.map((prefix) => this.objects(prefix)),
+        },
+      ],
+    };
+  }
+
+  /** Write objects under a prefix, and nothing else: neither read nor delete them. */
+  write(prefix: string): Permission {
+    return {
+      on: this,
+      statements: [{ Effect: "Allow", Action: "s3:PutObject", Resource: this.objects(prefix) }],
+    };
+  }
+
+  /** ARN of all objects whose keys start with `prefix`. */
+  objects(prefix: string): pulumi.Output<string> {
+    return pulumi.interpolate`${this.arn}/${prefix}*`;
   }
 }
 

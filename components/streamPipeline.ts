@@ -1,17 +1,33 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Buffer, checkDelivery, type Transformation } from "./delivery.ts";
-import { deliveryStatements, producerStatements, roleHook } from "./deliveryRole.ts";
+import {
+  type Buffer,
+  checkDelivery,
+  DELIVERED,
+  FAILED,
+  SOURCE_RECORDS,
+  type Transformation,
+} from "./delivery.ts";
+import { deliveryStatements, putStatements, readStatements, roleHook } from "./deliveryRole.ts";
 import { destinationOf, errorLogs } from "./destination.ts";
 import { checkLogRetention, checkRanges } from "./limits.ts";
 import { EXPIRY_DAYS, PrivateBucket, type PrivateBucketArgs } from "./privateBucket.ts";
-import { serviceRole, type Tags, type Transform, tagged, transformed } from "./shared.ts";
+import {
+  type Permission,
+  serviceRole,
+  type Tags,
+  type Transform,
+  tagged,
+  transformed,
+} from "./shared.ts";
 import { checkSource, type StreamSource, streamOf } from "./streamSource.ts";
 
 /** What a {@link StreamPipeline} needs to know. */
 export interface StreamPipelineArgs {
   /** Where records arrive. */
   stream: StreamSource;
+  /** Where records are delivered, and those that failed. */
+  lake: PrivateBucket;
   /** What one object in S3 gathers: at least 64 MB and 60 s with a `partitionKey`. */
   buffer: Buffer;
   /** A Lambda that every record passes. */
@@ -21,15 +37,11 @@ export interface StreamPipelineArgs {
    * creation: adding or removing it later replaces the Firehose, which loses what it has buffered.
    */
   partitionKey?: string | undefined;
-  /** Days until delivered records, untransformed source records, and older versions of both expire. */
-  expiryDays: {
-    readonly delivered: number;
-    readonly backup: number;
-    readonly noncurrent: number;
-  };
+  /** Days until source records, as they came, and older versions of them expire. */
+  backupExpiryDays: { readonly current: number; readonly noncurrent: number };
   /** Days that Firehose's error log is kept, one of those CloudWatch allows. */
   logRetentionDays: number;
-  /** Refuse to delete the stream, the Firehose and the buckets. @default false */
+  /** Refuse to delete the stream, the Firehose and the backup. @default false */
   protect?: boolean | undefined;
   /** What must work before Firehose starts to read: it begins with the records put after that. */
   startAfter?: pulumi.Resource[] | undefined;
@@ -40,7 +52,6 @@ export interface StreamPipelineArgs {
     | {
         backup?: PrivateBucketArgs["transform"];
         firehose?: Transform<aws.kinesis.FirehoseDeliveryStreamArgs>;
-        lake?: PrivateBucketArgs["transform"];
         logGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
         producerPolicy?: Transform<aws.iam.PolicyArgs>;
         role?: Transform<aws.iam.RoleArgs>;
@@ -49,14 +60,22 @@ export interface StreamPipelineArgs {
     | undefined;
 }
 
+/** What a producer has to do, and nothing else: put records, one or many, and ask whether the stream is there. */
+const PRODUCER_ACTIONS = [
+  "kinesis:DescribeStreamSummary",
+  "kinesis:PutRecord",
+  "kinesis:PutRecords",
+];
+
 /**
- * Records from a Kinesis stream, through an optional Lambda, to a bucket; as they came, to a second one.
+ * Records from a Kinesis stream, through an optional Lambda, to a bucket; as they came, to a second one of its own.
  *
  * @example
  * const clicks = new StreamPipeline("clicks", {
  *   stream: { mode: "on-demand", retentionHours: 24 },
  *   buffer: { megabytes: 5, seconds: 300 },
- *   expiryDays: { delivered: 365, backup: 30, noncurrent: 30 },
+ *   lake: new PrivateBucket("clicks-lake", { expiryDays: 365, noncurrentExpiryDays: 30 }),
+ *   backupExpiryDays: { current: 30, noncurrent: 30 },
  *   logRetentionDays: 30,
  * });
  */
@@ -69,21 +88,19 @@ export class StreamPipeline extends pulumi.ComponentResource {
   readonly producerPolicyArn: pulumi.Output<string>;
   /** Name of the Firehose. */
   readonly firehoseName: pulumi.Output<string>;
-  /** Where records are delivered, and those that failed. */
-  readonly lake: PrivateBucket;
   /** Where records are kept as they came. */
   readonly backup: PrivateBucket;
-  /** Prefix in {@link lake} of records that failed, with Firehose's expressions. */
+  /** Prefix in the lake of records that failed, with Firehose's expressions. */
   readonly errorPrefix: pulumi.Output<string>;
+  readonly #kmsKeyArn: string | undefined;
 
   constructor(name: string, args: StreamPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     checkSource(`StreamPipeline ${name}`, args.stream);
     checkDelivery(`StreamPipeline ${name}`, args);
     checkLogRetention(`StreamPipeline ${name}`, args.logRetentionDays);
     checkRanges(`StreamPipeline ${name}`, {
-      "expiryDays.delivered": [args.expiryDays.delivered, EXPIRY_DAYS],
-      "expiryDays.backup": [args.expiryDays.backup, EXPIRY_DAYS],
-      "expiryDays.noncurrent": [args.expiryDays.noncurrent, EXPIRY_DAYS],
+      "backupExpiryDays.current": [args.backupExpiryDays.current, EXPIRY_DAYS],
+      "backupExpiryDays.noncurrent": [args.backupExpiryDays.noncurrent, EXPIRY_DAYS],
     });
     super("sentinela:index:StreamPipeline", name, args, opts);
     const { tags, transform } = args;
@@ -97,29 +114,31 @@ export class StreamPipeline extends pulumi.ComponentResource {
       { protect, tags, transform: transform?.stream },
       parent,
     );
-    const bucket = (of: "lake" | "backup", expiryDays: number) =>
-      new PrivateBucket(
-        `${name}-${of}`,
-        {
-          expiryDays,
-          noncurrentExpiryDays: args.expiryDays.noncurrent,
-          protect,
-          tags,
-          transform: transform?.[of],
-        },
-        parent,
-      );
-    this.lake = bucket("lake", args.expiryDays.delivered);
-    this.backup = bucket("backup", args.expiryDays.backup);
-    const logs = errorLogs(name, args, parent);
+    this.backup = new PrivateBucket(
+      `${name}-backup`,
+      {
+        expiryDays: args.backupExpiryDays.current,
+        noncurrentExpiryDays: args.backupExpiryDays.noncurrent,
+        protect,
+        tags,
+        transform: transform?.backup,
+      },
+      parent,
+    );
+    const logs = errorLogs(name, ["delivery", "backup"], args, parent);
     const { role, policy } = serviceRole(
       name,
       {
         service: "firehose.amazonaws.com",
         statements: deliveryStatements({
-          streamArn: stream.arn,
-          kmsKeyArn,
-          bucketArns: [this.lake.arn, this.backup.arn],
+          stream: { streamArn: stream.arn, kmsKeyArn },
+          bucketArns: [args.lake.arn, this.backup.arn],
+          objectArns: [
+            args.lake.objects(DELIVERED),
+            args.lake.objects(FAILED),
+            this.backup.objects(SOURCE_RECORDS),
+            this.backup.objects(FAILED),
+          ],
           logStreamArns: [logs.delivery.arn, logs.backup.arn],
           functionArn: args.transformation?.functionArn,
         }),
@@ -134,7 +153,7 @@ export class StreamPipeline extends pulumi.ComponentResource {
         {
           kinesisSourceConfiguration: { kinesisStreamArn: stream.arn, roleArn: role.arn },
           destination: "extended_s3",
-          extendedS3Configuration: destinationOf(args, role.arn, this.lake, this.backup, logs),
+          extendedS3Configuration: destinationOf(args, role.arn, this.backup, logs),
           ...tagged(tags),
         },
         transform?.firehose,
@@ -142,7 +161,7 @@ export class StreamPipeline extends pulumi.ComponentResource {
       {
         ...parent,
         protect,
-        dependsOn: [policy, this.lake, this.backup, ...(args.startAfter ?? [])],
+        dependsOn: [policy, args.lake, this.backup, ...(args.startAfter ?? [])],
         hooks: { onError: [roleHook(`${name}-firehose`)] },
       },
     );
@@ -153,7 +172,7 @@ export class StreamPipeline extends pulumi.ComponentResource {
           description: `Put records on the stream of ${name}`,
           policy: {
             Version: "2012-10-17",
-            Statement: producerStatements({ streamArn: stream.arn, kmsKeyArn }),
+            Statement: putStatements(PRODUCER_ACTIONS, { streamArn: stream.arn, kmsKeyArn }),
           },
           ...tagged(tags),
         },
@@ -162,6 +181,7 @@ export class StreamPipeline extends pulumi.ComponentResource {
       parent,
     );
 
+    this.#kmsKeyArn = kmsKeyArn;
     this.streamName = stream.name;
     this.streamArn = stream.arn;
     this.producerPolicyArn = producer.arn;
@@ -174,9 +194,33 @@ export class StreamPipeline extends pulumi.ComponentResource {
       streamArn: this.streamArn,
       producerPolicyArn: this.producerPolicyArn,
       firehoseName: this.firehoseName,
-      lake: this.lake,
       backup: this.backup,
       errorPrefix: this.errorPrefix,
     });
+  }
+
+  /** Put records, many at a time, and ask whether the stream is there. */
+  put(): Permission {
+    const { streamArn } = this;
+    const actions = ["kinesis:DescribeStreamSummary", "kinesis:PutRecords"];
+    return {
+      on: this,
+      statements: putStatements(actions, { streamArn, kmsKeyArn: this.#kmsKeyArn }),
+    };
+  }
+
+  /** Read the stream's records, as long as it keeps them. */
+  read(): Permission {
+    const { streamArn } = this;
+    const actions = [
+      "kinesis:DescribeStreamSummary",
+      "kinesis:GetRecords",
+      "kinesis:GetShardIterator",
+      "kinesis:ListShards",
+    ];
+    return {
+      on: this,
+      statements: readStatements(actions, { streamArn, kmsKeyArn: this.#kmsKeyArn }),
+    };
   }
 }

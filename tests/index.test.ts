@@ -38,8 +38,9 @@ async function program(stack: string, config = stackConfig(stack)): Promise<Prog
   const registered = await deployment(config, stack);
   runs += 1;
   const outputs = await import(`../index.ts?run=${runs}`);
-  await settled(...Object.values<pulumi.Output<unknown>>(outputs));
-  return { registered, outputs: { ...outputs } };
+  const all = Object.entries(outputs).map(([name, value]) => [name, pulumi.output(value)]);
+  await settled(...all.map(([, output]) => output as pulumi.Output<unknown>));
+  return { registered, outputs: Object.fromEntries(all) };
 }
 
 for (const stack of ["dev", "prod"]) {
@@ -57,7 +58,7 @@ for (const stack of ["dev", "prod"]) {
         .map(({ name }) => name)
         .sort();
 
-    it("consists of a stream, a Firehose, a Lambda, two endpoints, three buckets, a table and its key", () => {
+    it("consists of a stream, two Firehoses, a Lambda, two endpoints, three buckets, two tables and a key", () => {
       expect(
         Object.fromEntries(
           [STREAM, FIREHOSE, FUNCTION, ENDPOINT, BUCKET, TABLE, SECRET].map((type) => [
@@ -67,11 +68,11 @@ for (const stack of ["dev", "prod"]) {
         ),
       ).to.deep.equal({
         [STREAM]: ["transactions-stream"],
-        [FIREHOSE]: ["transactions-firehose"],
+        [FIREHOSE]: ["alerts-firehose", "transactions-firehose"],
         [FUNCTION]: ["scoring-function"],
         [ENDPOINT]: ["fraud-endpoint", "segmentation-endpoint"],
-        [BUCKET]: ["models-bucket", "transactions-backup-bucket", "transactions-lake-bucket"],
-        [TABLE]: ["profiles-table"],
+        [BUCKET]: ["lake-bucket", "models-bucket", "transactions-backup-bucket"],
+        [TABLE]: ["ledger-table", "profiles-table"],
         [SECRET]: ["profile-key-secret"],
       });
     });
@@ -87,7 +88,7 @@ for (const stack of ["dev", "prod"]) {
     it("closes, encrypts, versions and cleans every bucket", () => {
       const of = (bucket: string, kind: string) =>
         only(registered, `aws:s3/bucket${kind}:Bucket${kind}`, bucket).inputs;
-      for (const bucket of ["models", "transactions-lake", "transactions-backup"]) {
+      for (const bucket of ["models", "lake", "transactions-backup"]) {
         const { bucket: closed, ...blocks } = of(`${bucket}-public-access`, "PublicAccessBlock");
         expect(closed).to.equal(`${bucket}-bucket`);
         expect(Object.values(blocks)).to.deep.equal([true, true, true, true]);
@@ -120,7 +121,7 @@ for (const stack of ["dev", "prod"]) {
       const setting = (key: string) => Number(stackConfig(stack)[`sentinela:${key}`]);
       expect(Object.fromEntries(days)).to.deep.equal({
         "models-lifecycle": { expiredObjectDeleteMarker: true },
-        "transactions-lake-lifecycle": { days: setting("deliveredExpiryDays") },
+        "lake-lifecycle": { days: setting("deliveredExpiryDays") },
         "transactions-backup-lifecycle": { days: setting("backupExpiryDays") },
       });
     });
@@ -129,6 +130,7 @@ for (const stack of ["dev", "prod"]) {
       const { attributes, hashKey, deletionProtectionEnabled, tags, ...table } = only(
         registered,
         TABLE,
+        "profiles-table",
       ).inputs;
       expect(table).to.deep.equal({
         billingMode: "PAY_PER_REQUEST",
@@ -152,7 +154,11 @@ for (const stack of ["dev", "prod"]) {
     });
 
     it("compresses, partitions, backs up, and says where failures go and why", () => {
-      const { extendedS3Configuration } = only(registered, FIREHOSE).inputs;
+      const { extendedS3Configuration } = only(
+        registered,
+        FIREHOSE,
+        "transactions-firehose",
+      ).inputs;
       const hour =
         "year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/hour=!{timestamp:HH}/";
       expect(extendedS3Configuration).to.deep.include({
@@ -182,12 +188,14 @@ for (const stack of ["dev", "prod"]) {
     });
 
     it("starts Firehose after the Lambda, both endpoints and the buckets' policies", () => {
-      expect(only(registered, FIREHOSE).options.dependencies).to.include.members([
+      expect(
+        only(registered, FIREHOSE, "transactions-firehose").options.dependencies,
+      ).to.include.members([
         "aws:iam/rolePolicy:RolePolicy scoring-role-policy",
         "aws:iam/rolePolicy:RolePolicy transactions-role-policy",
         "aws:lambda/alias:Alias scoring-live",
         "aws:s3/bucketPolicy:BucketPolicy transactions-backup-policy",
-        "aws:s3/bucketPolicy:BucketPolicy transactions-lake-policy",
+        "aws:s3/bucketPolicy:BucketPolicy lake-policy",
         "aws:sagemaker/endpoint:Endpoint fraud-endpoint",
         "aws:sagemaker/endpoint:Endpoint segmentation-endpoint",
       ]);
@@ -220,10 +228,11 @@ for (const stack of ["dev", "prod"]) {
         PROFILE_TABLE: "profiles-table",
         PROFILE_KEY_SECRET: `arn:aws:secretsmanager:sa-east-1:${ACCOUNT}:profile-key-secret`,
         PROFILE_EXPIRY_DAYS: "90",
+        ALERT_FIREHOSE: "alerts-firehose",
       });
     });
 
-    it("lets the Lambda log, invoke the two endpoints, keep profiles and read their key: no more", () => {
+    it("lets the Lambda log, invoke the two endpoints, keep profiles, read their key and put alerts: no more", () => {
       const { Statement } = only(registered, "aws:iam/rolePolicy:RolePolicy", "scoring-role-policy")
         .inputs.policy;
       expect(Statement).to.deep.equal([
@@ -255,6 +264,11 @@ for (const stack of ["dev", "prod"]) {
           Action: "secretsmanager:GetSecretValue",
           Resource: `arn:aws:secretsmanager:sa-east-1:${ACCOUNT}:profile-key-secret`,
         },
+        {
+          Effect: "Allow",
+          Action: "firehose:PutRecordBatch",
+          Resource: `arn:aws:kinesis:sa-east-1:${ACCOUNT}:alerts-firehose`,
+        },
       ]);
     });
 
@@ -270,6 +284,7 @@ for (const stack of ["dev", "prod"]) {
       expect(names(LOG_GROUP)).to.have.members([
         "fraud-logs",
         "segmentation-logs",
+        "alerts-logs",
         "scoring-logs",
         "transactions-logs",
       ]);
@@ -285,7 +300,7 @@ for (const stack of ["dev", "prod"]) {
 
     it("trusts services on behalf of this account only", () => {
       const roles = ofType("aws:iam/role:Role");
-      expect(roles).to.have.lengthOf(4);
+      expect(roles).to.have.lengthOf(5);
       for (const { inputs } of roles) {
         const [{ Condition }] = inputs.assumeRolePolicy.Statement;
         expect(Condition).to.deep.equal({ StringEquals: { "aws:SourceAccount": ACCOUNT } });
@@ -328,7 +343,15 @@ for (const stack of ["dev", "prod"]) {
         streamName: "transactions-stream",
         streamArn: `arn:aws:kinesis:sa-east-1:${ACCOUNT}:transactions-stream`,
         producerPolicyArn: `arn:aws:iam:sa-east-1:${ACCOUNT}:transactions-producer`,
-        lakeBucket: "transactions-lake-bucket",
+        lakeBucket: "lake-bucket",
+        deliveredPrefix: "delivered/",
+        alertPrefix: "alerts/",
+        quarantinePrefix: "quarantine/",
+        ledgerTable: "ledger-table",
+        alertFirehoseName: "alerts-firehose",
+        redrivePolicyArn: `arn:aws:iam:sa-east-1:${ACCOUNT}:redrive-policy`,
+        auditPolicyArn: `arn:aws:iam:sa-east-1:${ACCOUNT}:audit-policy`,
+        trainingPolicyArn: `arn:aws:iam:sa-east-1:${ACCOUNT}:training-policy`,
         errorPrefix:
           "failed/!{firehose:error-output-type}/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/hour=!{timestamp:HH}/",
         backupBucket: "transactions-backup-bucket",
@@ -361,7 +384,9 @@ describe("index", () => {
     expect(
       registered.filter(({ type }) => type === BUCKET).map(({ inputs }) => inputs.forceDestroy),
     ).to.deep.equal([true, true, true]);
-    expect(only(registered, TABLE).inputs.deletionProtectionEnabled).to.equal(false);
+    expect(only(registered, TABLE, "profiles-table").inputs.deletionProtectionEnabled).to.equal(
+      false,
+    );
     expect(only(registered, SECRET).inputs.recoveryWindowInDays).to.equal(0);
   });
 
@@ -384,9 +409,11 @@ describe("index", () => {
     expect(kept).to.have.members([
       "models-bucket",
       "transactions-stream",
-      "transactions-lake-bucket",
+      "lake-bucket",
       "transactions-backup-bucket",
       "transactions-firehose",
+      "alerts-firehose",
+      "ledger-table",
       "profiles-table",
       "profile-key-value",
       "profile-key-secret",
@@ -395,7 +422,9 @@ describe("index", () => {
     expect(
       registered.filter(({ type }) => type === BUCKET).map(({ inputs }) => inputs.forceDestroy),
     ).to.deep.equal([false, false, false]);
-    expect(only(registered, TABLE).inputs.deletionProtectionEnabled).to.equal(true);
+    expect(only(registered, TABLE, "profiles-table").inputs.deletionProtectionEnabled).to.equal(
+      true,
+    );
     expect(only(registered, SECRET).inputs.recoveryWindowInDays).to.equal(30);
   });
 

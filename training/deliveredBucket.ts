@@ -9,11 +9,12 @@ const URL = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/;
 /**
  * What the pipeline delivered to a bucket: AWS's, or the one that `AWS_ENDPOINT_URL` leads to.
  *
- * @param url `s3://BUCKET[/PREFIX]`; the prefix may be any that lies above or below the partitions `tipo=…`.
+ * @param url `s3://BUCKET[/PREFIX]`; the prefix may be any that lies above or below the partitions `tipo=…`, and is
+ * `delivered/` when left out, which is all that the training policy lets list.
  * @throws CommandError naming the bucket and what to do.
  */
 export async function deliveredBucket(url: string): Promise<DeliveredObject[]> {
-  const [, Bucket, Prefix = ""] = URL.exec(url) ?? [];
+  const [, Bucket, Prefix = "delivered/"] = URL.exec(url) ?? [];
   if (Bucket === undefined) {
     throw new CommandError(`--data ${url} must be s3://BUCKET or s3://BUCKET/PREFIX`);
   }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { PrivateBucket } from "../../components/privateBucket.ts";
+import { granted } from "../support/granted.ts";
 import { deployment, only, type Registered, settled } from "../support/pulumi.ts";
 
 describe("PrivateBucket", () => {
@@ -196,5 +197,30 @@ describe("PrivateBucket", () => {
       "PrivateBucket lake: expiryDays must be a whole number from 1 to 36500, got 0; noncurrentExpiryDays must be a whole number from 1 to 36500, got 1.5",
     );
     expect(registered).to.deep.equal([]);
+  });
+
+  it("lets others list and read some prefixes, or write one, and no more", async () => {
+    const lake = new PrivateBucket("lake", { noncurrentExpiryDays: 30 });
+
+    expect(await granted(lake.read("delivered/", "failed/"))).to.deep.equal([
+      {
+        Effect: "Allow",
+        Action: "s3:ListBucket",
+        Resource: "arn:aws:s3:::lake-bucket",
+        Condition: { StringLike: { "s3:prefix": ["delivered/*", "failed/*"] } },
+      },
+      {
+        Effect: "Allow",
+        Action: "s3:GetObject",
+        Resource: ["arn:aws:s3:::lake-bucket/delivered/*", "arn:aws:s3:::lake-bucket/failed/*"],
+      },
+    ]);
+    expect(await granted(lake.write("quarantine/"))).to.deep.equal([
+      {
+        Effect: "Allow",
+        Action: "s3:PutObject",
+        Resource: "arn:aws:s3:::lake-bucket/quarantine/*",
+      },
+    ]);
   });
 });

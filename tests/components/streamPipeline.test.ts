@@ -1,8 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import { PrivateBucket } from "../../components/privateBucket.ts";
+import type { Permission } from "../../components/shared.ts";
 import { StreamPipeline, type StreamPipelineArgs } from "../../components/streamPipeline.ts";
 import type { StreamSource } from "../../components/streamSource.ts";
+import { granted } from "../support/granted.ts";
 import { ACCOUNT, deployment, only, type Registered, settled, unwrap } from "../support/pulumi.ts";
 
 const STREAM = "aws:kinesis/stream:Stream";
@@ -16,14 +19,16 @@ const FUNCTION = `arn:aws:lambda:sa-east-1:${ACCOUNT}:function:scoring`;
 const EXISTING = `arn:aws:kinesis:sa-east-1:${ACCOUNT}:stream/theirs`;
 const KEY = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/0123-abcd`;
 
-const ARGS: StreamPipelineArgs = {
+/** The lake is a resource, so that each test makes its own. */
+type Args = Omit<StreamPipelineArgs, "lake">;
+const ARGS: Args = {
   stream: { mode: "provisioned", shards: 2, retentionHours: 24 },
   buffer: { megabytes: 5, seconds: 300 },
-  expiryDays: { delivered: 365, backup: 30, noncurrent: 7 },
+  backupExpiryDays: { current: 30, noncurrent: 7 },
   logRetentionDays: 14,
   tags: TAGS,
 };
-const PARTITIONED: StreamPipelineArgs = {
+const PARTITIONED: Args = {
   ...ARGS,
   buffer: { megabytes: 64, seconds: 60 },
   partitionKey: "tipo",
@@ -38,11 +43,9 @@ describe("StreamPipeline", () => {
   });
 
   /** A pipeline, completely registered. */
-  async function pipeline(
-    args: StreamPipelineArgs,
-    opts?: pulumi.ComponentResourceOptions,
-  ): Promise<StreamPipeline> {
-    const made = new StreamPipeline("clicks", args, opts);
+  async function pipeline(args: Args): Promise<StreamPipeline> {
+    const lake = new PrivateBucket("lake", { noncurrentExpiryDays: 7 });
+    const made = new StreamPipeline("clicks", { ...args, lake });
     await settled(made.producerPolicyArn, made.errorPrefix);
     return made;
   }
@@ -114,14 +117,16 @@ describe("StreamPipeline", () => {
               {
                 Effect: "Allow",
                 Action: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
-                Resource: ["arn:aws:s3:::clicks-lake-bucket", "arn:aws:s3:::clicks-backup-bucket"],
+                Resource: ["arn:aws:s3:::lake-bucket", "arn:aws:s3:::clicks-backup-bucket"],
               },
               {
                 Effect: "Allow",
                 Action: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
                 Resource: [
-                  "arn:aws:s3:::clicks-lake-bucket/*",
-                  "arn:aws:s3:::clicks-backup-bucket/*",
+                  "arn:aws:s3:::lake-bucket/delivered/*",
+                  "arn:aws:s3:::lake-bucket/failed/*",
+                  "arn:aws:s3:::clicks-backup-bucket/records/*",
+                  "arn:aws:s3:::clicks-backup-bucket/failed/*",
                 ],
               },
               {
@@ -142,7 +147,7 @@ describe("StreamPipeline", () => {
           destination: "extended_s3",
           extendedS3Configuration: {
             roleArn,
-            bucketArn: "arn:aws:s3:::clicks-lake-bucket",
+            bucketArn: "arn:aws:s3:::lake-bucket",
             bufferingSize: 5,
             bufferingInterval: 300,
             compressionFormat: "GZIP",
@@ -196,20 +201,15 @@ describe("StreamPipeline", () => {
     ]);
   });
 
-  it("keeps delivered and source records for their own time", async () => {
+  it("keeps source records for their own time", async () => {
     await pipeline(ARGS);
 
-    const days = registered
-      .filter(({ name }) => name.endsWith("-lifecycle"))
-      .map(({ name, inputs }) => [
-        name,
-        inputs.rules[0].expiration,
-        inputs.rules[0].noncurrentVersionExpiration,
-      ]);
-    expect(days).to.deep.equal([
-      ["clicks-lake-lifecycle", { days: 365 }, { noncurrentDays: 7 }],
-      ["clicks-backup-lifecycle", { days: 30 }, { noncurrentDays: 7 }],
-    ]);
+    expect(
+      registered.find(({ name }) => name === "clicks-backup-lifecycle")?.inputs.rules[0],
+    ).to.deep.include({
+      expiration: { days: 30 },
+      noncurrentVersionExpiration: { noncurrentDays: 7 },
+    });
   });
 
   it("passes records through a Lambda and sorts them by the key it returns", async () => {
@@ -257,9 +257,38 @@ describe("StreamPipeline", () => {
       "aws:cloudwatch/logGroup:LogGroup model-logs",
       "aws:iam/rolePolicy:RolePolicy clicks-role-policy",
       "aws:s3/bucketPolicy:BucketPolicy clicks-backup-policy",
-      "aws:s3/bucketPolicy:BucketPolicy clicks-lake-policy",
+      "aws:s3/bucketPolicy:BucketPolicy lake-policy",
     ]);
     expect(options.errorHooks).to.deep.equal(["clicks-firehose-role-not-known-yet"]);
+  });
+
+  it("lets others put records and read them, each with no more of the key than that takes", async () => {
+    const made = await pipeline({
+      ...ARGS,
+      stream: { mode: "existing", arn: EXISTING, kmsKeyArn: KEY },
+    });
+
+    const allowed = async (permission: Permission) =>
+      (await granted(permission)).map((statement) => {
+        const { Action, Resource } = statement as { Action: unknown; Resource: unknown };
+        return { Action, Resource };
+      });
+    expect(await allowed(made.put())).to.deep.equal([
+      { Action: ["kinesis:DescribeStreamSummary", "kinesis:PutRecords"], Resource: EXISTING },
+      { Action: "kms:GenerateDataKey", Resource: KEY },
+    ]);
+    expect(await allowed(made.read())).to.deep.equal([
+      {
+        Action: [
+          "kinesis:DescribeStreamSummary",
+          "kinesis:GetRecords",
+          "kinesis:GetShardIterator",
+          "kinesis:ListShards",
+        ],
+        Resource: EXISTING,
+      },
+      { Action: "kms:Decrypt", Resource: KEY },
+    ]);
   });
 
   it("creates a stream that scales by itself, without shards", async () => {
@@ -304,7 +333,7 @@ describe("StreamPipeline", () => {
         },
       },
     });
-    expect(only(registered, ROLE_POLICY).inputs.policy.Statement.at(-1)).to.deep.equal(
+    expect(only(registered, ROLE_POLICY).inputs.policy.Statement[1]).to.deep.equal(
       statement("kms:Decrypt"),
     );
     expect(only(registered, POLICY).inputs.policy.Statement.at(-1)).to.deep.equal(
@@ -332,7 +361,6 @@ describe("StreamPipeline", () => {
     const isProtected = registered.filter(({ options }) => options.protect).map(({ name }) => name);
     expect(isProtected).to.have.members([
       "clicks-stream",
-      "clicks-lake-bucket",
       "clicks-backup-bucket",
       "clicks-firehose",
     ]);
@@ -344,7 +372,6 @@ describe("StreamPipeline", () => {
       transform: {
         backup: { bucket: { forceDestroy: false } },
         firehose: { name: "clicks" },
-        lake: { bucket: { objectLockEnabled: true } },
         logGroup: { retentionInDays: 1 },
         producerPolicy: { path: "/producers/" },
         role: { path: "/firehose/" },
@@ -356,7 +383,6 @@ describe("StreamPipeline", () => {
       registered.find((resource) => resource.custom && resource.name === name)?.inputs[key];
     expect(input("clicks-backup-bucket", "forceDestroy")).to.equal(false);
     expect(input("clicks-firehose", "name")).to.equal("clicks");
-    expect(input("clicks-lake-bucket", "objectLockEnabled")).to.equal(true);
     expect(input("clicks-logs", "retentionInDays")).to.equal(1);
     expect(input("clicks-producer", "path")).to.equal("/producers/");
     expect(input("clicks-role", "path")).to.equal("/firehose/");
@@ -368,7 +394,7 @@ describe("StreamPipeline", () => {
     ...PARTITIONED,
     transformation: { ...PARTITIONED.transformation, ...change } as never,
   });
-  const refusals: [string, StreamPipelineArgs, string][] = [
+  const refusals: [string, Args, string][] = [
     [
       "no shards",
       stream({ mode: "provisioned", shards: 0, retentionHours: 24 }),
@@ -426,8 +452,8 @@ describe("StreamPipeline", () => {
     ],
     [
       "days that S3 doesn't count",
-      { ...ARGS, expiryDays: { delivered: 0, backup: 30, noncurrent: 7 } },
-      "expiryDays.delivered must be a whole number from 1 to 36500, got 0",
+      { ...ARGS, backupExpiryDays: { current: 0, noncurrent: 36_501 } },
+      "backupExpiryDays.current must be a whole number from 1 to 36500, got 0; backupExpiryDays.noncurrent must be a whole number from 1 to 36500, got 36501",
     ],
     [
       "a log retention CloudWatch doesn't have",
@@ -437,9 +463,12 @@ describe("StreamPipeline", () => {
   ];
   for (const [what, args, message] of refusals) {
     it(`refuses ${what}`, async () => {
-      expect(() => new StreamPipeline("clicks", args)).to.throw(message);
+      const lake = new PrivateBucket("lake", { noncurrentExpiryDays: 7 });
+      await settled(lake.arn);
+      const before = [...registered];
+      expect(() => new StreamPipeline("clicks", { ...args, lake })).to.throw(message);
       await settled();
-      expect(registered).to.deep.equal([]);
+      expect(registered).to.deep.equal(before);
     });
   }
 });

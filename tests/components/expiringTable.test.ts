@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ProfileTable } from "../../components/profileTable.ts";
+import { ExpiringTable } from "../../components/expiringTable.ts";
 import { granted } from "../support/granted.ts";
 import { ACCOUNT, deployment, only, type Registered, settled, unwrap } from "../support/pulumi.ts";
 
@@ -7,13 +7,14 @@ const TABLE = "aws:dynamodb/table:Table";
 const ARN = `arn:aws:dynamodb:sa-east-1:${ACCOUNT}:profiles-table`;
 const KEY = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/0123-abcd`;
 const TAGS = { Project: "sentinela" };
-const READ_WRITE = {
+const ACTIONS = ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"] as const;
+const USE = {
   Effect: "Allow",
-  Action: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+  Action: ["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
   Resource: ARN,
 };
 
-describe("ProfileTable", () => {
+describe("ExpiringTable", () => {
   let registered: Registered[];
 
   beforeEach(async () => {
@@ -21,11 +22,11 @@ describe("ProfileTable", () => {
   });
 
   it("is billed by the request, encrypted, restorable, and forgets what has expired", async () => {
-    const profiles = new ProfileTable("profiles", { tags: TAGS });
+    const profiles = new ExpiringTable("profiles", { tags: TAGS });
     await settled(profiles.arn);
 
     expect(registered.map(({ type, name, inputs }) => ({ type, name, inputs }))).to.deep.equal([
-      { type: "sentinela:index:ProfileTable", name: "profiles", inputs: { tags: TAGS } },
+      { type: "sentinela:index:ExpiringTable", name: "profiles", inputs: { tags: TAGS } },
       {
         type: TABLE,
         name: "profiles-table",
@@ -46,31 +47,31 @@ describe("ProfileTable", () => {
   });
 
   it("can't be deleted when it is protected, by Pulumi or by hand", async () => {
-    await settled(new ProfileTable("profiles", { protect: true }).arn);
+    await settled(new ExpiringTable("profiles", { protect: true }).arn);
 
     const { inputs, options } = only(registered, TABLE);
     expect([inputs.deletionProtectionEnabled, options.protect]).to.deep.equal([true, true]);
   });
 
   it("goes with its stack when it isn't", async () => {
-    await settled(new ProfileTable("profiles").arn);
+    await settled(new ExpiringTable("profiles").arn);
 
     const { inputs, options } = only(registered, TABLE);
     expect([inputs.deletionProtectionEnabled, options.protect]).to.deep.equal([false, false]);
   });
 
   it("lets its user read and write items, and nothing else", async () => {
-    const profiles = new ProfileTable("profiles");
+    const profiles = new ExpiringTable("profiles");
 
-    expect(profiles.readWrite().on).to.equal(profiles);
-    expect(await granted(profiles.readWrite())).to.deep.equal([READ_WRITE]);
+    expect(profiles.use(...ACTIONS).on).to.equal(profiles);
+    expect(await granted(profiles.use(...ACTIONS))).to.deep.equal([USE]);
   });
 
   it("grants the use of a customer-managed key, for this table and by way of DynamoDB only", async () => {
-    const profiles = new ProfileTable("profiles", { kmsKeyArn: KEY });
+    const profiles = new ExpiringTable("profiles", { kmsKeyArn: KEY });
 
-    expect(await granted(profiles.readWrite())).to.deep.equal([
-      READ_WRITE,
+    expect(await granted(profiles.use(...ACTIONS))).to.deep.equal([
+      USE,
       {
         Effect: "Allow",
         Action: "kms:Decrypt",
@@ -90,7 +91,7 @@ describe("ProfileTable", () => {
   });
 
   it("lets a caller change the inputs of its table", async () => {
-    const profiles = new ProfileTable("profiles", {
+    const profiles = new ExpiringTable("profiles", {
       transform: { table: (ours) => ({ ...ours, tableClass: "STANDARD_INFREQUENT_ACCESS" }) },
     });
     await settled(profiles.arn);
@@ -102,8 +103,8 @@ describe("ProfileTable", () => {
   });
 
   it("refuses a key by its alias", async () => {
-    expect(() => new ProfileTable("profiles", { kmsKeyArn: "alias/ours" })).to.throw(
-      "ProfileTable profiles: kmsKeyArn must be the ARN of a KMS key, not of an alias, got alias/ours",
+    expect(() => new ExpiringTable("profiles", { kmsKeyArn: "alias/ours" })).to.throw(
+      "ExpiringTable profiles: kmsKeyArn must be the ARN of a KMS key, not of an alias, got alias/ours",
     );
     await settled();
     expect(registered).to.deep.equal([]);

@@ -3,14 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkKey, keyStatements } from "./customerKey.ts";
 import { type Permission, type Tags, type Transform, tagged, transformed } from "./shared.ts";
 
-/** What a {@link ProfileTable} needs to know. */
-export interface ProfileTableArgs {
+/** What a {@link ExpiringTable} needs to know. */
+export interface ExpiringTableArgs {
   /**
    * ARN of the customer-managed key that encrypts the table. Left out, it is AWS's own `alias/aws/dynamodb`. To go
    * back to that one later, name its key: the provider takes a key that is left out for no change.
    */
   kmsKeyArn?: string | undefined;
-  /** Refuse to delete the table; without it, destroying the stack deletes the profiles too. @default false */
+  /** Refuse to delete the table; without it, destroying the stack deletes the items too. @default false */
   protect?: boolean | undefined;
   /** Tags of the table. */
   tags?: Tags | undefined;
@@ -23,18 +23,18 @@ export interface ProfileTableArgs {
  * Billed by the request, encrypted with KMS, and restorable to any second of the last 35 days.
  *
  * @example
- * const profiles = new ProfileTable("profiles", { protect: true });
+ * const profiles = new ExpiringTable("profiles", { protect: true });
  */
-export class ProfileTable extends pulumi.ComponentResource {
+export class ExpiringTable extends pulumi.ComponentResource {
   /** Name to read and write items in. */
   readonly name: pulumi.Output<string>;
   /** ARN to grant access on. */
   readonly arn: pulumi.Output<string>;
   readonly #kmsKeyArn: string | undefined;
 
-  constructor(name: string, args: ProfileTableArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    checkKey(`ProfileTable ${name}`, "kmsKeyArn", args.kmsKeyArn);
-    super("sentinela:index:ProfileTable", name, args, opts);
+  constructor(name: string, args: ExpiringTableArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    checkKey(`ExpiringTable ${name}`, "kmsKeyArn", args.kmsKeyArn);
+    super("sentinela:index:ExpiringTable", name, args, opts);
     const protect = args.protect ?? false;
 
     const table = new aws.dynamodb.Table(
@@ -49,21 +49,16 @@ export class ProfileTable extends pulumi.ComponentResource {
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 
-  /** Read items, one or many, and write one at a time; no scan, and no deletion: what is old expires. */
-  readWrite(): Permission {
+  /**
+   * Do these things with items.
+   *
+   * @param actions Such as `dynamodb:GetItem`: exactly those that the code calls.
+   */
+  use(...actions: `dynamodb:${string}`[]): Permission {
     return {
       on: this,
       statements: [
-        {
-          Effect: "Allow",
-          Action: [
-            "dynamodb:BatchGetItem",
-            "dynamodb:GetItem",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-          ],
-          Resource: this.arn,
-        },
+        { Effect: "Allow", Action: actions, Resource: this.arn },
         // Reading and writing alike, DynamoDB decrypts the table's own key on behalf of its user, and no more.
         ...keyStatements({
           kmsKeyArn: this.#kmsKeyArn,
@@ -76,7 +71,7 @@ export class ProfileTable extends pulumi.ComponentResource {
   }
 }
 
-function tableOf(args: ProfileTableArgs, protect: boolean): aws.dynamodb.TableArgs {
+function tableOf(args: ExpiringTableArgs, protect: boolean): aws.dynamodb.TableArgs {
   return {
     billingMode: "PAY_PER_REQUEST",
     attributes: [{ name: "id", type: "S" }],

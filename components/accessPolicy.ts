@@ -1,0 +1,51 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Permission, type Tags, type Transform, tagged, transformed } from "./shared.ts";
+
+/** What an {@link AccessPolicy} needs to know. */
+export interface AccessPolicyArgs {
+  /** What its bearer does, for a person who finds it. */
+  description: string;
+  /** Exactly what that takes. */
+  permissions: readonly Permission[];
+  /** Tags of the policy. */
+  tags?: Tags | undefined;
+  /** Change the inputs of a resource this component creates. */
+  transform?: { policy?: Transform<aws.iam.PolicyArgs> } | undefined;
+}
+
+/**
+ * A policy for people and jobs outside of the stack, to attach to their roles.
+ *
+ * @example
+ * const reader = new AccessPolicy("reader", {
+ *   description: "Read what was delivered",
+ *   permissions: [lake.read("delivered/")],
+ * });
+ */
+export class AccessPolicy extends pulumi.ComponentResource {
+  /** ARN to attach. */
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: AccessPolicyArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sentinela:index:AccessPolicy", name, args, opts);
+    const policy = new aws.iam.Policy(
+      `${name}-policy`,
+      transformed<aws.iam.PolicyArgs>(
+        {
+          description: args.description,
+          policy: {
+            Version: "2012-10-17",
+            Statement: args.permissions.flatMap(({ statements }) => statements),
+          },
+          ...tagged(args.tags),
+        },
+        args.transform?.policy,
+      ),
+      { parent: this },
+    );
+
+    this.arn = policy.arn;
+    this.registerOutputs({ arn: this.arn });
+  }
+}

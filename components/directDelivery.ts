@@ -1,0 +1,126 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { HOUR_FOLDERS } from "./delivery.ts";
+import { deliveryStatements, roleHook } from "./deliveryRole.ts";
+import { errorLogs, logTo } from "./destination.ts";
+import { checkLogRetention, refuse } from "./limits.ts";
+import type { PrivateBucket } from "./privateBucket.ts";
+import {
+  type Permission,
+  serviceRole,
+  type Tags,
+  type Transform,
+  tagged,
+  transformed,
+} from "./shared.ts";
+
+/** What a {@link DirectDelivery} needs to know. */
+export interface DirectDeliveryArgs {
+  /** Where records are delivered. */
+  bucket: PrivateBucket;
+  /** First folder of their objects, such as `alerts`: letters, digits, `_` and `-`. */
+  folder: string;
+  /** Days that Firehose's error log is kept, one of those CloudWatch allows. */
+  logRetentionDays: number;
+  /** Refuse to delete the Firehose. @default false */
+  protect?: boolean | undefined;
+  /** Tags of everything in it. */
+  tags?: Tags | undefined;
+  /** Change the inputs of a resource this component creates. */
+  transform?:
+    | {
+        firehose?: Transform<aws.kinesis.FirehoseDeliveryStreamArgs>;
+        logGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
+        role?: Transform<aws.iam.RoleArgs>;
+      }
+    | undefined;
+}
+
+/**
+ * Records that are put straight to a Firehose (Direct PUT), and are in S3 within seconds: it buffers nothing, so
+ * objects are small and many. For the few records that can't wait.
+ *
+ * @example
+ * const alerts = new DirectDelivery("alerts", { bucket: lake, folder: "alerts", logRetentionDays: 30 });
+ */
+export class DirectDelivery extends pulumi.ComponentResource {
+  /** Name to put records to. */
+  readonly name: pulumi.Output<string>;
+  /** ARN to grant access on. */
+  readonly arn: pulumi.Output<string>;
+  /** What the keys of delivered records start with. */
+  readonly prefix: string;
+
+  constructor(name: string, args: DirectDeliveryArgs, opts?: pulumi.ComponentResourceOptions) {
+    const component = `DirectDelivery ${name}`;
+    checkLogRetention(component, args.logRetentionDays);
+    if (!/^[\w-]+$/.test(args.folder)) {
+      refuse(component, [
+        `folder must be letters, digits, _ or -, got ${JSON.stringify(args.folder)}`,
+      ]);
+    }
+    super("sentinela:index:DirectDelivery", name, args, opts);
+    const { bucket, folder, tags, transform } = args;
+    const protect = args.protect ?? false;
+    const parent = { parent: this };
+    this.prefix = `${folder}/`;
+    const failed = `${folder}-failed/`;
+
+    const logs = errorLogs(name, ["delivery"], args, parent);
+    const { role, policy } = serviceRole(
+      name,
+      {
+        service: "firehose.amazonaws.com",
+        statements: deliveryStatements({
+          bucketArns: [bucket.arn],
+          objectArns: [this.prefix, failed].map((prefix) => bucket.objects(prefix)),
+          logStreamArns: [logs.delivery.arn],
+        }),
+        tags,
+        transform: transform?.role,
+      },
+      parent,
+    );
+    const firehose = new aws.kinesis.FirehoseDeliveryStream(
+      `${name}-firehose`,
+      transformed<aws.kinesis.FirehoseDeliveryStreamArgs>(
+        {
+          destination: "extended_s3",
+          // Records lie in Firehose itself until they are delivered. Its own key costs nothing and needs no grant.
+          serverSideEncryption: { enabled: true, keyType: "AWS_OWNED_CMK" },
+          extendedS3Configuration: {
+            roleArn: role.arn,
+            bucketArn: bucket.arn,
+            // Size and time go together. The time ends every buffer at once.
+            bufferingSize: 5,
+            bufferingInterval: 0,
+            compressionFormat: "GZIP",
+            prefix: `${this.prefix}${HOUR_FOLDERS}`,
+            errorOutputPrefix: `${failed}!{firehose:error-output-type}/${HOUR_FOLDERS}`,
+            cloudwatchLoggingOptions: logTo(logs.delivery),
+          },
+          ...tagged(tags),
+        },
+        transform?.firehose,
+      ),
+      {
+        ...parent,
+        protect,
+        dependsOn: [policy, bucket],
+        hooks: { onError: [roleHook(`${name}-firehose`)] },
+      },
+    );
+
+    this.name = firehose.name;
+    this.arn = firehose.arn;
+    this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+
+  /** Put records, many at a time. */
+  put(): Permission {
+    return {
+      on: this,
+      statements: [{ Effect: "Allow", Action: "firehose:PutRecordBatch", Resource: this.arn }],
+    };
+  }
+}
