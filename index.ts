@@ -7,6 +7,7 @@ import { DELIVERED, FAILED, SOURCE_RECORDS } from "./components/delivery.ts";
 import { DirectDelivery } from "./components/directDelivery.ts";
 import { ExpiringTable } from "./components/expiringTable.ts";
 import { ModelEndpoint } from "./components/modelEndpoint.ts";
+import { Monitoring } from "./components/monitoring.ts";
 import { PrivateBucket } from "./components/privateBucket.ts";
 import { ScoringFunction } from "./components/scoringFunction.ts";
 import { SecretKey } from "./components/secretKey.ts";
@@ -18,6 +19,7 @@ import {
   fraudManifestSchema,
   segmentationManifestSchema,
 } from "./contract/manifest.ts";
+import { METRICS_NAMESPACE } from "./contract/metrics.ts";
 import { readSettings } from "./settings.ts";
 
 const settings = readSettings();
@@ -136,6 +138,31 @@ const quarantine = "quarantine/";
 const access = (name: string, description: string, permissions: Permission[]) =>
   new AccessPolicy(name, { description, permissions, tags }).arn;
 
+const { stream, lambda, s3Buffer, endpoint: hosting, alarms: subscribers } = settings;
+const watched = (purpose: string, { name }: ModelEndpoint) => ({
+  purpose,
+  name,
+  serverless: hosting.mode === "serverless",
+});
+const monitoring = new Monitoring("monitoring", {
+  stream: {
+    name: transactions.streamName,
+    shards: stream.mode === "provisioned" ? stream.shards : undefined,
+  },
+  delivery: {
+    name: transactions.firehoseName,
+    alertName: alerts.name,
+    bufferSeconds: lambda.buffer.seconds + s3Buffer.seconds,
+  },
+  function: { name: scoring.name, ...lambda },
+  endpoints: [watched("fraud", fraud), watched("segmentation", segmentation)],
+  scoring: { namespace: METRICS_NAMESPACE, tableName: profiles.name },
+  quietMinutes: subscribers.quietMinutes,
+  subscribers,
+  runbook: subscribers.runbook,
+  tags,
+});
+
 /** Where to put transactions. */
 export const streamName = transactions.streamName;
 export const streamArn = transactions.streamArn;
@@ -178,6 +205,9 @@ export const ledgerTable = ledger.name;
 export const firehoseName = transactions.firehoseName;
 export const alertFirehoseName = alerts.name;
 export const functionName = scoring.name;
+/** Where alarms are told, and seen. */
+export const alarmTopicArn = monitoring.topicArn;
+export const dashboardName = monitoring.dashboardName;
 export const fraudEndpoint = fraud.name;
 export const segmentationEndpoint = segmentation.name;
 

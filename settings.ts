@@ -14,6 +14,7 @@ import {
   SERVERLESS_MEMORY_MB,
 } from "./components/endpointHosting.ts";
 import { LOG_RETENTION_DAYS } from "./components/limits.ts";
+import { QUIET_MINUTES } from "./components/monitoring.ts";
 import { MEMORY_MB, RESERVED_CONCURRENCY, TIMEOUT_SECONDS } from "./components/scoringFunction.ts";
 import {
   RETENTION_HOURS,
@@ -51,6 +52,15 @@ export interface Settings {
   /** Days after its last transaction that a profile expires. */
   readonly profileExpiryDays: number;
   readonly logRetentionDays: number;
+  readonly alarms: {
+    /** Addresses that are written to. */
+    readonly emails: readonly string[];
+    readonly slack: { readonly teamId: string; readonly channelId: string } | undefined;
+    /** Minutes without a transaction before an alarm; none by default, since a small stack is often quiet. */
+    readonly quietMinutes: number | undefined;
+    /** Address of the runbook. */
+    readonly runbook: string;
+  };
   /** Refuse to delete what holds data. */
   readonly protect: boolean;
 }
@@ -93,6 +103,7 @@ export function readSettings(): Settings {
     },
     profileExpiryDays: config.number("profileExpiryDays", PROFILE_DAYS),
     logRetentionDays: config.numberAmong("logRetentionDays", LOG_RETENTION_DAYS),
+    alarms: readAlarms(config),
     protect: config.boolean("protect"),
   };
   crossCheck(settings, region, config);
@@ -166,6 +177,29 @@ function readEndpoint(config: ConfigReader): EndpointHosting {
     instanceCount: config.number("endpointInstanceCount", INSTANCES),
   };
 }
+
+function readAlarms(config: ConfigReader): Settings["alarms"] {
+  const emails = config.isSet("alarmEmails")
+    ? config
+        .matching("alarmEmails", EMAILS, "oncall@bank.example,fraud@bank.example")
+        .split(/\s*,\s*/)
+    : [];
+  const [teamId, channelId] = config.isSet("alarmSlackChannel")
+    ? config.matching("alarmSlackChannel", SLACK_CHANNEL, "T0123ABCD/C0123ABCD").split("/")
+    : [];
+  return {
+    emails,
+    slack: teamId !== undefined && channelId !== undefined ? { teamId, channelId } : undefined,
+    quietMinutes: config.isSet("alarmQuietMinutes")
+      ? config.number("alarmQuietMinutes", QUIET_MINUTES)
+      : undefined,
+    runbook: config.text("runbookUrl"),
+  };
+}
+
+const EMAILS = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+(\s*,\s*[^\s@,]+@[^\s@,]+\.[^\s@,]+)*$/;
+/** Ids as Slack shows them in its addresses. */
+const SLACK_CHANNEL = /^[A-Z0-9]{6,}\/[A-Z0-9]{6,}$/;
 
 /** What no single key can break. */
 function crossCheck(

@@ -130,6 +130,26 @@ export const KEYS = {
     default: 30,
     description: "Days that logs are kept, one of those CloudWatch allows",
   },
+  alarmEmails: {
+    type: "string",
+    default: "",
+    description: "Addresses that alarms are sent to, separated by commas; empty tells nobody",
+  },
+  alarmSlackChannel: {
+    type: "string",
+    default: "",
+    description: "Slack channel that alarms are sent to, as WORKSPACE/CHANNEL ids; empty for none",
+  },
+  alarmQuietMinutes: {
+    type: "integer",
+    default: 0,
+    description: "Minutes without a transaction before an alarm, 5 to 1440; 0 for none",
+  },
+  runbookUrl: {
+    type: "string",
+    default: "guides/operate.md",
+    description: "Address of the runbook, guides/operate.md as people on call read it",
+  },
   protect: {
     type: "boolean",
     default: true,

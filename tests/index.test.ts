@@ -27,6 +27,11 @@ const TABLE = "aws:dynamodb/table:Table";
 const SECRET = "aws:secretsmanager/secret:Secret";
 const CONFIG = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
 
+/** What an alarm looks at: a metric, or an expression. */
+interface Query {
+  readonly metric?: { readonly namespace: string; readonly dimensions: Record<string, string> };
+}
+
 interface Program {
   readonly registered: Registered[];
   readonly outputs: Record<string, pulumi.Output<unknown>>;
@@ -322,6 +327,35 @@ for (const stack of ["dev", "prod"]) {
       ).to.deep.equal([]);
     });
 
+    it("watches what is there: every alarm has an action, a runbook section and dimensions of this stack", () => {
+      const runbook = readFileSync(new URL("../guides/operate.md", import.meta.url), "utf8");
+      const sections = [...runbook.matchAll(/^#+ ([a-z-]+)$/gm)].map(([, title]) => title);
+      const physical = registered.flatMap(({ type, name, inputs }) =>
+        type === ENDPOINT ? [inputs.name] : [name],
+      );
+      const alarms = ofType("aws:cloudwatch/metricAlarm:MetricAlarm").filter(
+        ({ name }) => !/-(errors|latency)-alarm$/.test(name) || name.startsWith("function-"),
+      );
+      expect(alarms.length).to.be.greaterThan(25);
+      for (const { name, inputs } of alarms) {
+        expect(inputs.alarmActions, name).to.deep.equal([
+          `arn:aws:sns:sa-east-1:${ACCOUNT}:monitoring-topic`,
+        ]);
+        const [, section] =
+          /What to do: guides\/operate\.md#(.+)$/.exec(inputs.alarmDescription) ?? [];
+        expect(sections, name).to.include(section);
+        const metrics = inputs.metricQueries.flatMap(({ metric }: Query) => metric ?? []);
+        expect(metrics, name).to.not.deep.equal([]);
+        for (const { namespace, dimensions } of metrics) {
+          if (namespace === "AWS/Usage") continue;
+          const { VariantName, ...others } = dimensions;
+          expect([undefined, "AllTraffic"], name).to.include(VariantName);
+          expect(physical, name).to.include.members(Object.values(others));
+          expect(Object.keys(others), name).to.have.lengthOf(1);
+        }
+      }
+    });
+
     it("tags everything that can be tagged", () => {
       const taggable = registered.filter(({ type }) => type.startsWith("aws:") && isTaggable(type));
       expect(taggable.length).to.be.greaterThan(20);
@@ -360,6 +394,8 @@ for (const stack of ["dev", "prod"]) {
         profileKeySecret: `arn:aws:secretsmanager:sa-east-1:${ACCOUNT}:profile-key-secret`,
         firehoseName: "transactions-firehose",
         functionName: "scoring-function",
+        alarmTopicArn: `arn:aws:sns:sa-east-1:${ACCOUNT}:monitoring-topic`,
+        dashboardName: `sentinela-${stack}`,
         fraudEndpoint: endpoint("fraud"),
         segmentationEndpoint: endpoint("segmentation"),
       });

@@ -52,6 +52,12 @@ describe("settings", () => {
       expiryDays: { delivered: 365, backup: 30, noncurrent: 30 },
       profileExpiryDays: 90,
       logRetentionDays: 30,
+      alarms: {
+        emails: [],
+        slack: undefined,
+        quietMinutes: undefined,
+        runbook: "guides/operate.md",
+      },
       protect: true,
     });
   });
@@ -74,6 +80,10 @@ describe("settings", () => {
       "sentinela:noncurrentExpiryDays": "2",
       "sentinela:profileExpiryDays": "45",
       "sentinela:logRetentionDays": "3653",
+      "sentinela:alarmEmails": "oncall@bank.example, fraud@bank.example",
+      "sentinela:alarmSlackChannel": "T0123ABCD/C0123ABCD",
+      "sentinela:alarmQuietMinutes": "5",
+      "sentinela:runbookUrl": "https://wiki.bank.example/runbook",
       "sentinela:protect": "false",
     });
 
@@ -95,6 +105,12 @@ describe("settings", () => {
       expiryDays: { delivered: 3650, backup: 1, noncurrent: 2 },
       profileExpiryDays: 45,
       logRetentionDays: 3653,
+      alarms: {
+        emails: ["oncall@bank.example", "fraud@bank.example"],
+        slack: { teamId: "T0123ABCD", channelId: "C0123ABCD" },
+        quietMinutes: 5,
+        runbook: "https://wiki.bank.example/runbook",
+      },
       protect: false,
     });
   });
@@ -323,6 +339,21 @@ describe("settings", () => {
       "profiles that are forgotten while models still see them",
       { ...LEAST, "sentinela:profileExpiryDays": "44" },
       "sentinela:profileExpiryDays must be a whole number from 45 to 3650, got 44",
+    ],
+    [
+      "an address that nobody can write to",
+      { ...LEAST, "sentinela:alarmEmails": "oncall@bank.example, fraud" },
+      "sentinela:alarmEmails must look like oncall@bank.example,fraud@bank.example, got oncall@bank.example, fraud",
+    ],
+    [
+      "a Slack channel by its name",
+      { ...LEAST, "sentinela:alarmSlackChannel": "#alarms" },
+      "sentinela:alarmSlackChannel must look like T0123ABCD/C0123ABCD, got #alarms",
+    ],
+    [
+      "an alarm about a quiet minute",
+      { ...LEAST, "sentinela:alarmQuietMinutes": "4" },
+      "sentinela:alarmQuietMinutes must be a whole number from 5 to 1440, got 4",
     ],
     [
       "a log retention CloudWatch doesn't have",

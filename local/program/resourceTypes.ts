@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Archive, File } from "./graph.ts";
 import { digits, physicalName } from "./naming.ts";
-import { type Place, regionalArn } from "./place.ts";
+import { accountArn, type Place, regionalArn } from "./place.ts";
 import { randomPassword } from "./randomPassword.ts";
 import { type Computed, inAccount, type Made, type Rule, regional } from "./rule.ts";
 
@@ -92,6 +92,34 @@ const RULES: Readonly<Record<string, Rule>> = {
     255,
     "name",
   ),
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": (made) => {
+    const alarmName = String(made.inputs.alarmName);
+    const arn = regionalArn(made.place, "cloudwatch", `alarm:${alarmName}`);
+    return { id: alarmName, arn, region: made.place.region };
+  },
+  "aws:cloudwatch/dashboard:Dashboard": ({ inputs, place }) => {
+    const name = String(inputs.dashboardName);
+    // Dashboards belong to all regions.
+    return { id: name, dashboardArn: accountArn(place, "cloudwatch", `dashboard/${name}`) };
+  },
+  "aws:kms/key:Key": ({ urn, place }) => {
+    const keyId = uuid(urn);
+    return {
+      id: keyId,
+      keyId,
+      arn: regionalArn(place, "kms", `key/${keyId}`),
+      region: place.region,
+    };
+  },
+  "aws:sns/topic:Topic": regional("sns", (name) => name, 256, "arn"),
+  "aws:sns/topicPolicy:TopicPolicy": ({ inputs, place }) => ({
+    id: String(inputs.arn),
+    region: place.region,
+  }),
+  "aws:sns/topicSubscription:TopicSubscription": ({ urn, inputs, place }) => {
+    const arn = `${inputs.topic}:${uuid(urn)}`;
+    return { id: arn, arn, region: place.region };
+  },
   // SageMaker writes the name in lower case in its ARNs.
   "aws:sagemaker/model:Model": regional("sagemaker", lowerCase("model"), 63, "name"),
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": regional(

@@ -155,6 +155,8 @@ function answer(token: string, inputs: Record<string, unknown>): Record<string, 
   switch (token) {
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return { accountId: ACCOUNT };
+    case "aws:index/getRegion:getRegion":
+      return { region: "sa-east-1" };
     case "aws:index/getPartition:getPartition":
       return { partition: "aws" };
     case "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage":

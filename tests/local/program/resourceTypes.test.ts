@@ -118,6 +118,26 @@ describe("what a provider computes", () => {
       { id: "errors", arn: `arn:aws:cloudwatch:${ACCOUNT}:alarm:errors`, name: "errors", region },
     ],
     [
+      "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+      { alarmName: "at-risk" },
+      { id: "at-risk", arn: `arn:aws:cloudwatch:${ACCOUNT}:alarm:at-risk`, region },
+    ],
+    [
+      "aws:cloudwatch/dashboard:Dashboard",
+      { dashboardName: "all" },
+      { id: "all", dashboardArn: "arn:aws:cloudwatch::123456789012:dashboard/all" },
+    ],
+    [
+      "aws:sns/topic:Topic",
+      { name: "t" },
+      { id: `arn:aws:sns:${ACCOUNT}:t`, arn: `arn:aws:sns:${ACCOUNT}:t`, name: "t", region },
+    ],
+    [
+      "aws:sns/topicPolicy:TopicPolicy",
+      { arn: `arn:aws:sns:${ACCOUNT}:t` },
+      { id: `arn:aws:sns:${ACCOUNT}:t`, region },
+    ],
+    [
       "aws:sagemaker/model:Model",
       { name: "Fraud" },
       { id: "Fraud", arn: `arn:aws:sagemaker:${ACCOUNT}:model/fraud`, name: "Fraud", region },

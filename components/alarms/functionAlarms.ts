@@ -1,0 +1,81 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Alarm, Metric } from "./alarm.ts";
+
+/** The Lambda that is watched. */
+export interface WatchedFunction {
+  readonly name: pulumi.Output<string>;
+  readonly timeoutSeconds: number;
+  /** Invocations at a time that are reserved for it; undefined when it shares the account's. */
+  readonly reservedConcurrency: number | undefined;
+}
+
+/** Percent of a limit at which there is time to do something. */
+const NEAR_LIMIT_PERCENT = 80;
+
+/** What can go wrong with the invocations of the Lambda; what it says of its own work is among the scoring alarms. */
+export function functionAlarms(watched: WatchedFunction): Alarm[] {
+  const metric = (name: string, stat: string): Metric => ({
+    namespace: "AWS/Lambda",
+    name,
+    dimensions: { FunctionName: watched.name },
+    stat,
+  });
+  const near = (watched.timeoutSeconds * 1000 * NEAR_LIMIT_PERCENT) / 100;
+  return [
+    {
+      name: "function-errors",
+      reason: "Invocations of the Lambda end in an error",
+      metrics: { errors: metric("Errors", "Sum") },
+      limit: { above: 0 },
+    },
+    {
+      name: "function-throttled",
+      reason: "Invocations of the Lambda are turned away",
+      metrics: { throttles: metric("Throttles", "Sum") },
+      limit: { above: 0 },
+    },
+    {
+      name: "function-slow",
+      reason: `Invocations of the Lambda take ${NEAR_LIMIT_PERCENT} % of the time they have`,
+      metrics: { duration: metric("Duration", "Maximum") },
+      limit: { above: near },
+    },
+    concurrencyAlarm(watched, metric),
+  ];
+}
+
+function concurrencyAlarm(
+  { reservedConcurrency }: WatchedFunction,
+  metric: (name: string, stat: string) => Metric,
+): Alarm {
+  const name = "function-concurrency";
+  const limit = { above: NEAR_LIMIT_PERCENT };
+  if (reservedConcurrency !== undefined) {
+    return {
+      name,
+      reason: `The Lambda runs at ${NEAR_LIMIT_PERCENT} % of the invocations reserved for it`,
+      metrics: { running: metric("ConcurrentExecutions", "Maximum") },
+      expression: `100 * running / ${reservedConcurrency}`,
+      limit,
+    };
+  }
+  return {
+    name,
+    reason: `The account runs ${NEAR_LIMIT_PERCENT} % of the Lambda invocations that it may`,
+    metrics: {
+      running: {
+        namespace: "AWS/Usage",
+        name: "ResourceCount",
+        dimensions: {
+          Service: "Lambda",
+          Type: "Resource",
+          Resource: "ConcurrentExecutions",
+          Class: "None",
+        },
+        stat: "Maximum",
+      },
+    },
+    expression: "100 * running / SERVICE_QUOTA(running)",
+    limit,
+  };
+}
