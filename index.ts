@@ -36,6 +36,13 @@ const tags = {
   ManagedBy: "pulumi",
 };
 
+// What analysts and operators read: everything that became of a transaction.
+const lake = new PrivateBucket("lake", {
+  expiryDays: settings.expiryDays.delivered,
+  noncurrentExpiryDays: settings.expiryDays.noncurrent,
+  protect,
+  tags,
+});
 const models = new PrivateBucket("models", {
   noncurrentExpiryDays: settings.expiryDays.noncurrent,
   protect,
@@ -52,6 +59,9 @@ const endpoint = (name: string, features: readonly string[]) =>
     bucket: models,
     features,
     hosting: settings.endpoint,
+    captureBucket: lake,
+    // What is kept outlives its stack: where everything goes with the stack, nothing is.
+    retain: protect,
     logRetentionDays,
     tags,
   });
@@ -66,13 +76,6 @@ const profileKey = new SecretKey("profile-key", {
   tags,
 });
 
-// What analysts and operators read: everything that became of a transaction.
-const lake = new PrivateBucket("lake", {
-  expiryDays: settings.expiryDays.delivered,
-  noncurrentExpiryDays: settings.expiryDays.noncurrent,
-  protect,
-  tags,
-});
 const alerts = new DirectDelivery("alerts", {
   bucket: lake,
   folder: "alerts",

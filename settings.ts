@@ -7,14 +7,23 @@ import {
   PARTITIONED_BUFFER,
 } from "./components/delivery.ts";
 import {
+  CAPTURE_PERCENT,
   type EndpointHosting,
   INSTANCE_TYPE,
   INSTANCES,
+  INVOCATIONS_PER_INSTANCE,
   SERVERLESS_CONCURRENCY,
   SERVERLESS_MEMORY_MB,
 } from "./components/endpointHosting.ts";
 import { LOG_RETENTION_DAYS } from "./components/limits.ts";
 import { QUIET_MINUTES } from "./components/monitoring.ts";
+import {
+  ROLL_OUT_PERCENT,
+  ROLL_OUTS,
+  type RollOut,
+  rollOutProblems,
+  WAIT_SECONDS,
+} from "./components/rollOut.ts";
 import { MEMORY_MB, RESERVED_CONCURRENCY, TIMEOUT_SECONDS } from "./components/scoringFunction.ts";
 import {
   RETENTION_HOURS,
@@ -23,6 +32,7 @@ import {
   type StreamSource,
 } from "./components/streamSource.ts";
 import { PROFILE_WINDOW_HOURS } from "./contract/profile.ts";
+import type { KeyName } from "./settings/keys.ts";
 import { ConfigReader } from "./settings/reader.ts";
 
 /** What differs between stacks. Values live in `Pulumi.<stack>.yaml`, keys and defaults in `settings/keys.ts`. */
@@ -161,7 +171,7 @@ function readStream(config: ConfigReader): StreamSource {
 function readEndpoint(config: ConfigReader): EndpointHosting {
   const mode = config.choice("endpointMode", ["serverless", "realtime"]);
   if (mode === "serverless") {
-    config.forbid(["endpointInstanceType", "endpointInstanceCount"], "endpointMode", mode);
+    config.forbid(REALTIME_KEYS, "endpointMode", mode);
     return {
       mode,
       memoryMb: config.number("endpointMemoryMb", SERVERLESS_MEMORY_MB),
@@ -171,11 +181,46 @@ function readEndpoint(config: ConfigReader): EndpointHosting {
   if (mode === undefined)
     return { mode: "serverless", memoryMb: Number.NaN, maxConcurrency: Number.NaN };
   config.forbid(["endpointMemoryMb", "endpointMaxConcurrency"], "endpointMode", mode);
+  const min = config.number("endpointMinInstances", INSTANCES);
+  const fewest = Number.isNaN(min) ? INSTANCES.min : min;
   return {
     mode,
     instanceType: config.matching("endpointInstanceType", INSTANCE_TYPE, "ml.m5.large"),
-    instanceCount: config.number("endpointInstanceCount", INSTANCES),
+    instances: {
+      min,
+      max: config.number("endpointMaxInstances", { ...INSTANCES, min: fewest }),
+    },
+    invocationsPerInstance: config.number(
+      "endpointInvocationsPerInstance",
+      INVOCATIONS_PER_INSTANCE,
+    ),
+    rollOut: readRollOut(config),
+    capturePercent: config.isSet("endpointCapturePercent")
+      ? config.number("endpointCapturePercent", CAPTURE_PERCENT)
+      : undefined,
   };
+}
+
+const REALTIME_KEYS = [
+  "endpointInstanceType",
+  "endpointMinInstances",
+  "endpointMaxInstances",
+  "endpointInvocationsPerInstance",
+  "endpointRollOut",
+  "endpointRollOutPercent",
+  "endpointRollOutWaitSeconds",
+  "endpointCapturePercent",
+] as const;
+
+function readRollOut(config: ConfigReader): RollOut {
+  const kind = config.choice("endpointRollOut", ROLL_OUTS) ?? "all-at-once";
+  const waitSeconds = config.number("endpointRollOutWaitSeconds", WAIT_SECONDS);
+  if (kind === "all-at-once") {
+    config.forbid(["endpointRollOutPercent"], "endpointRollOut", kind);
+    return { kind, waitSeconds };
+  }
+  const percent = config.number("endpointRollOutPercent", ROLL_OUT_PERCENT[kind]);
+  return { kind, percent, waitSeconds };
 }
 
 function readAlarms(config: ConfigReader): Settings["alarms"] {
@@ -201,9 +246,15 @@ const EMAILS = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+(\s*,\s*[^\s@,]+@[^\s@,]+\.[^\s@,]+)
 /** Ids as Slack shows them in its addresses. */
 const SLACK_CHANNEL = /^[A-Z0-9]{6,}\/[A-Z0-9]{6,}$/;
 
+/** The keys behind the arguments that {@link rollOutProblems} names. */
+const ROLL_OUT_KEYS: Readonly<Record<string, KeyName>> = {
+  "rollOut.percent": "endpointRollOutPercent",
+  "rollOut.waitSeconds": "endpointRollOutWaitSeconds",
+};
+
 /** What no single key can break. */
 function crossCheck(
-  { stream, lambda, expiryDays }: Settings,
+  { stream, lambda, expiryDays, endpoint }: Settings,
   region: string | undefined,
   config: ConfigReader,
 ): void {
@@ -218,6 +269,15 @@ function crossCheck(
         key,
         `must lie in aws:region (${region}), where the Firehose is, got ${there}`,
       );
+    }
+  }
+  if (endpoint.mode === "realtime") {
+    // What is out of its range is told already.
+    const { rollOut, instances } = endpoint;
+    for (const problem of rollOutProblems(rollOut, instances.min)) {
+      const [argument = "", ...what] = problem.split(" ");
+      const key = ROLL_OUT_KEYS[argument];
+      if (key && !config.isTold(key)) config.problem(key, what.join(" "));
     }
   }
   const half = halfDefault(lambda.buffer);

@@ -22,7 +22,7 @@ export function rollbackAlarms(
 ): aws.cloudwatch.MetricAlarm[] {
   const common = {
     comparisonOperator: "GreaterThanThreshold",
-    // Two bad minutes in a row, well inside the canary's five.
+    // Two bad minutes in a row, well inside a canary's wait.
     evaluationPeriods: 2,
     treatMissingData: "notBreaching",
     ...tagged(tags),
@@ -68,27 +68,4 @@ export function rollbackAlarms(
     opts,
   );
   return [errors, latency];
-}
-
-/**
- * How instances are exchanged: the new ones start beside the old, one takes traffic first, and any of the alarms
- * sends all of it back. There from the first day, since adding it later would replace the endpoint.
- */
-export function deploymentOf(
-  alarms: aws.cloudwatch.MetricAlarm[],
-): aws.types.input.sagemaker.EndpointDeploymentConfig {
-  return {
-    blueGreenUpdatePolicy: {
-      trafficRoutingConfiguration: {
-        type: "CANARY",
-        // One of at least two: a canary takes at most half.
-        canarySize: { type: "INSTANCE_COUNT", value: 1 },
-        waitIntervalInSeconds: 300,
-      },
-      terminationWaitInSeconds: 300,
-      // Both waits, and time to start the instances; SageMaker takes 600 to 14400.
-      maximumExecutionTimeoutInSeconds: 3600,
-    },
-    autoRollbackConfiguration: { alarms: alarms.map((alarm) => ({ alarmName: alarm.name })) },
-  };
 }

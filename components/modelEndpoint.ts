@@ -2,11 +2,20 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { checkHosting, type EndpointHosting, endpointName, variantOf } from "./endpointHosting.ts";
-import { deploymentOf, rollbackAlarms } from "./guardrails.ts";
-import { checkLogRetention } from "./limits.ts";
+import { autoscale } from "./autoscaling.ts";
+import {
+  checkHosting,
+  type EndpointHosting,
+  endpointName,
+  type RealtimeHosting,
+  variantOf,
+} from "./endpointHosting.ts";
+import { rollbackAlarms } from "./guardrails.ts";
+import { checkLogRetention, refuse } from "./limits.ts";
 import { modelStatements } from "./modelRole.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
+import { rolledOutHook } from "./rolledOutHook.ts";
+import { deploymentOf } from "./rollOut.ts";
 import { serviceRole, type Tags, type Transform, tagged, transformed } from "./shared.ts";
 
 /** What a {@link ModelEndpoint} needs to know. */
@@ -21,6 +30,13 @@ export interface ModelEndpointArgs {
   features: readonly string[];
   /** What serves it. */
   hosting: EndpointHosting;
+  /** Where requests and answers are kept that `hosting.capturePercent` chooses, under `capture/`. */
+  captureBucket?: PrivateBucket | undefined;
+  /**
+   * Keep models and configurations that were replaced. When SageMaker undoes a roll-out the endpoint is back on the
+   * old configuration, and must find it. `npm run prune` removes what no endpoint uses. @default false
+   */
+  retain?: boolean | undefined;
   /** Days its logs are kept, one of those CloudWatch allows. */
   logRetentionDays: number;
   /** Tags of everything in it. */
@@ -58,12 +74,17 @@ export class ModelEndpoint extends pulumi.ComponentResource {
 
   constructor(name: string, args: ModelEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     checkHosting(`ModelEndpoint ${name}`, args.hosting);
+    const captures = args.hosting.mode === "realtime" && args.hosting.capturePercent !== undefined;
+    if (captures && !args.captureBucket) {
+      refuse(`ModelEndpoint ${name}`, ["captureBucket must be given with hosting.capturePercent"]);
+    }
     checkLogRetention(`ModelEndpoint ${name}`, args.logRetentionDays);
     const physicalName = endpointName(name, args.hosting.mode, args.features);
     const version = contentHash(name, args.artefact);
     super("sentinela:index:ModelEndpoint", name, args, opts);
     const { hosting, tags, transform } = args;
     const parent = { parent: this };
+    const retainOnDelete = args.retain ?? false;
 
     const logs = logGroup(name, physicalName, args, parent);
     const alarms =
@@ -84,7 +105,15 @@ export class ModelEndpoint extends pulumi.ComponentResource {
       {
         service: "sagemaker.amazonaws.com",
         statements: modelStatements(
-          { image: args.image, bucketArn: args.bucket.arn, prefix, logGroupArn: logs.arn, alarms },
+          {
+            image: args.image,
+            bucketArn: args.bucket.arn,
+            prefix,
+            logGroupArn: logs.arn,
+            alarms,
+            captureArn: captures ? args.captureBucket?.objects(CAPTURE) : undefined,
+            inNetwork: hosting.mode === "realtime" && hosting.network !== undefined,
+          },
           parent,
         ),
         tags,
@@ -103,19 +132,24 @@ export class ModelEndpoint extends pulumi.ComponentResource {
             image: args.image,
             modelDataUrl: pulumi.interpolate`s3://${artefact.bucket}/${artefact.key}`,
           },
+          ...(hosting.mode === "realtime" && isolated(hosting)),
           ...tagged(tags),
         },
         transform?.model,
       ),
-      { ...parent, dependsOn: policy },
+      { ...parent, dependsOn: policy, retainOnDelete },
     );
     const config = new aws.sagemaker.EndpointConfiguration(
       `${name}-config`,
       transformed<aws.sagemaker.EndpointConfigurationArgs>(
-        { productionVariants: [variantOf(hosting, model.name)], ...tagged(tags) },
+        {
+          productionVariants: [variantOf(hosting, model.name)],
+          ...(hosting.mode === "realtime" && kept(hosting, args.captureBucket)),
+          ...tagged(tags),
+        },
         transform?.config,
       ),
-      parent,
+      { ...parent, retainOnDelete },
     );
     const endpoint = new aws.sagemaker.Endpoint(
       `${name}-endpoint`,
@@ -123,19 +157,57 @@ export class ModelEndpoint extends pulumi.ComponentResource {
         {
           name: physicalName,
           endpointConfigName: config.name,
-          ...(alarms.length > 0 && { deploymentConfig: deploymentOf(alarms) }),
+          ...(hosting.mode === "realtime" && {
+            deploymentConfig: deploymentOf(hosting.rollOut, alarms),
+          }),
           ...tagged(tags),
         },
         transform?.endpoint,
       ),
       // The alarms come first by themselves: the deployment names them.
-      { ...parent, dependsOn: [logs, policy] },
+      { ...parent, dependsOn: [logs, policy], hooks: { afterUpdate: [rolledOutHook(name)] } },
     );
+    if (hosting.mode === "realtime")
+      autoscale(name, physicalName, hosting, tags, { parent: this, dependsOn: endpoint });
 
     this.name = endpoint.name;
     this.arn = endpoint.arn;
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
+}
+
+/** First folder of the requests and answers that are kept. */
+const CAPTURE = "capture/";
+
+/** The container reaches nothing but what SageMaker hands it. */
+function isolated({ network }: RealtimeHosting): Partial<aws.sagemaker.ModelArgs> {
+  return {
+    enableNetworkIsolation: true,
+    ...(network && {
+      vpcConfig: { subnets: network.subnetIds, securityGroupIds: network.securityGroupIds },
+    }),
+  };
+}
+
+/** What the instances encrypt, and what of their traffic is kept. */
+function kept(
+  { capturePercent, volumeKeyArn }: RealtimeHosting,
+  bucket: PrivateBucket | undefined,
+): Partial<aws.sagemaker.EndpointConfigurationArgs> {
+  return {
+    ...(volumeKeyArn !== undefined && { kmsKeyArn: volumeKeyArn }),
+    ...(capturePercent !== undefined &&
+      bucket && {
+        dataCaptureConfig: {
+          enableCapture: true,
+          initialSamplingPercentage: capturePercent,
+          // Encrypted as everything in the bucket.
+          destinationS3Uri: pulumi.interpolate`s3://${bucket.name}/${CAPTURE}`,
+          captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
+          captureContentTypeHeader: { csvContentTypes: ["text/csv"] },
+        },
+      }),
+  };
 }
 
 /** Created before the endpoint: SageMaker would make one that never forgets. */

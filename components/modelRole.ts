@@ -11,6 +11,10 @@ export interface ModelRoleArgs {
   prefix: string;
   logGroupArn: pulumi.Input<string>;
   alarms: aws.cloudwatch.MetricAlarm[];
+  /** ARN of the objects that keep requests and answers; left out, none are kept. */
+  captureArn: pulumi.Input<string> | undefined;
+  /** Whether SageMaker has to attach the instances to a VPC. */
+  inNetwork: boolean;
 }
 
 /** What SageMaker needs to load and run one model: its artefacts, its image, its logs and metrics. */
@@ -62,8 +66,38 @@ export function modelStatements(
       Resource: args.alarms.map((alarm) => alarm.arn),
     });
   }
+  if (args.captureArn !== undefined) {
+    statements.push({ Effect: "Allow", Action: "s3:PutObject", Resource: args.captureArn });
+  }
+  if (args.inNetwork) statements.push(...NETWORK_STATEMENTS);
   return statements;
 }
+
+/** To attach instances to a VPC: what AWS's documentation lists. None of the describing actions takes a resource. */
+const NETWORK_STATEMENTS: Statement[] = [
+  {
+    Effect: "Allow",
+    Action: [
+      "ec2:DescribeDhcpOptions",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSecurityGroups",
+      "ec2:DescribeSubnets",
+      "ec2:DescribeVpcEndpoints",
+      "ec2:DescribeVpcs",
+    ],
+    Resource: "*",
+  },
+  {
+    Effect: "Allow",
+    Action: [
+      "ec2:CreateNetworkInterface",
+      "ec2:CreateNetworkInterfacePermission",
+      "ec2:DeleteNetworkInterface",
+      "ec2:DeleteNetworkInterfacePermission",
+    ],
+    Resource: "*",
+  },
+];
 
 /**
  * ARN of the repository that an image lies in.

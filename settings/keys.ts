@@ -95,10 +95,45 @@ export const KEYS = {
     default: "",
     description: "Type of each endpoint's instances, such as ml.m5.large; mode realtime only",
   },
-  endpointInstanceCount: {
+  endpointMinInstances: {
     type: "integer",
     default: 0,
-    description: "Instances of each endpoint, 2 to 100; mode realtime only",
+    description:
+      "Instances of each endpoint that always run, and after each update, 2 to 100; mode realtime only",
+  },
+  endpointMaxInstances: {
+    type: "integer",
+    default: 0,
+    description: "Instances of each endpoint at most, up to 100; mode realtime only",
+  },
+  endpointInvocationsPerInstance: {
+    type: "integer",
+    default: 0,
+    description:
+      "Requests a minute, of up to 1,000 rows each, that bring another instance, 1 to 100000; mode realtime only",
+  },
+  endpointRollOut: {
+    type: "string",
+    default: "",
+    description:
+      "How a new model takes over: canary, linear, rolling or all-at-once; mode realtime only",
+  },
+  endpointRollOutPercent: {
+    type: "integer",
+    default: 0,
+    description:
+      "Percent of the instances of its first step, or of each: canary 1 to 50, linear 10 to 50, rolling 5 to 50; mode realtime only",
+  },
+  endpointRollOutWaitSeconds: {
+    type: "integer",
+    default: 0,
+    description: "Seconds that alarms are watched after each step, 0 to 3600; mode realtime only",
+  },
+  endpointCapturePercent: {
+    type: "integer",
+    default: 0,
+    description:
+      "Percent of requests to the endpoints that are kept with their answers, 1 to 100; 0 for none; mode realtime only",
   },
   fraudThreshold: {
     type: "string",

@@ -81,6 +81,11 @@ export class ConfigReader {
     this.#problems.push(`${this.#full(key)} ${what}`);
   }
 
+  /** Whether something was found wrong with a key. */
+  isTold(key: KeyName): boolean {
+    return this.#problems.some((problem) => problem.startsWith(`${this.#full(key)} `));
+  }
+
   /** Report what is wrong with something that is not ours. */
   foreign(what: string): void {
     this.#problems.push(what);

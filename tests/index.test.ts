@@ -43,8 +43,10 @@ async function program(stack: string, config = stackConfig(stack)): Promise<Prog
   const registered = await deployment(config, stack);
   runs += 1;
   const outputs = await import(`../index.ts?run=${runs}`);
-  const all = Object.entries(outputs).map(([name, value]) => [name, pulumi.output(value)]);
-  await settled(...all.map(([, output]) => output as pulumi.Output<unknown>));
+  const all = Object.entries<unknown>(outputs).map(
+    ([name, value]) => [name, pulumi.output(value)] as const,
+  );
+  await settled(...all.map(([, output]) => output));
   return { registered, outputs: Object.fromEntries(all) };
 }
 

@@ -25,7 +25,13 @@ const SERVERLESS = {
 const REALTIME = {
   "sentinela:endpointMode": "realtime",
   "sentinela:endpointInstanceType": "ml.m5.large",
-  "sentinela:endpointInstanceCount": "2",
+  "sentinela:endpointMinInstances": "2",
+  "sentinela:endpointMaxInstances": "6",
+  "sentinela:endpointInvocationsPerInstance": "600",
+  "sentinela:endpointRollOut": "canary",
+  "sentinela:endpointRollOutPercent": "50",
+  "sentinela:endpointRollOutWaitSeconds": "600",
+  "sentinela:endpointCapturePercent": "5",
 };
 const EXISTING = {
   "aws:region": "sa-east-1",
@@ -100,7 +106,14 @@ describe("settings", () => {
         reservedConcurrency: 20,
       },
       s3Buffer: { megabytes: 128, seconds: 900 },
-      endpoint: { mode: "realtime", instanceType: "ml.m5.large", instanceCount: 2 },
+      endpoint: {
+        mode: "realtime",
+        instanceType: "ml.m5.large",
+        instances: { min: 2, max: 6 },
+        invocationsPerInstance: 600,
+        rollOut: { kind: "canary", percent: 50, waitSeconds: 600 },
+        capturePercent: 5,
+      },
       fraudThreshold: 0.75,
       expiryDays: { delivered: 3650, backup: 1, noncurrent: 2 },
       profileExpiryDays: 45,
@@ -307,8 +320,38 @@ describe("settings", () => {
     ],
     [
       "a single instance",
-      { ...PROVISIONED, ...REALTIME, "sentinela:endpointInstanceCount": "1" },
-      "sentinela:endpointInstanceCount must be a whole number from 2 to 100, got 1",
+      { ...PROVISIONED, ...REALTIME, "sentinela:endpointMinInstances": "1" },
+      "sentinela:endpointMinInstances must be a whole number from 2 to 100, got 1",
+    ],
+    [
+      "fewer instances at most than at least",
+      { ...PROVISIONED, ...REALTIME, "sentinela:endpointMaxInstances": "1" },
+      "sentinela:endpointMaxInstances must be a whole number from 2 to 100, got 1",
+    ],
+    [
+      "a roll-out without a kind",
+      { ...PROVISIONED, ...REALTIME, "sentinela:endpointRollOut": "blue-green" },
+      "sentinela:endpointRollOut must be one of canary, linear, rolling, all-at-once, got blue-green",
+    ],
+    [
+      "a canary of less than one instance",
+      { ...PROVISIONED, ...REALTIME, "sentinela:endpointRollOutPercent": "10" },
+      "sentinela:endpointRollOutPercent must be at least one of 2 instances, 50 %, got 10",
+    ],
+    [
+      "a share of all at once",
+      { ...PROVISIONED, ...REALTIME, "sentinela:endpointRollOut": "all-at-once" },
+      "sentinela:endpointRollOutPercent must not be set when sentinela:endpointRollOut is all-at-once, got 50: remove it",
+    ],
+    [
+      "data capture without servers",
+      { ...LEAST, "sentinela:endpointCapturePercent": "5" },
+      "sentinela:endpointCapturePercent must not be set when sentinela:endpointMode is serverless, got 5: remove it",
+    ],
+    [
+      "scaling without servers",
+      { ...LEAST, "sentinela:endpointMaxInstances": "6" },
+      "sentinela:endpointMaxInstances must not be set when sentinela:endpointMode is serverless, got 6: remove it",
     ],
     [
       "an instance type of EC2's",

@@ -4,21 +4,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import type { EndpointHosting } from "../../components/endpointHosting.ts";
+import type { EndpointHosting, RealtimeHosting } from "../../components/endpointHosting.ts";
 import { ModelEndpoint, type ModelEndpointArgs } from "../../components/modelEndpoint.ts";
 import { PrivateBucket } from "../../components/privateBucket.ts";
 import { ACCOUNT, deployment, only, type Registered, settled, unwrap } from "../support/pulumi.ts";
 
 const SERVERLESS: EndpointHosting = { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 };
-const REALTIME: EndpointHosting = {
+const REALTIME: RealtimeHosting = {
   mode: "realtime",
   instanceType: "ml.m5.large",
-  instanceCount: 2,
+  instances: { min: 2, max: 6 },
+  invocationsPerInstance: 600,
+  rollOut: { kind: "canary", percent: 50, waitSeconds: 600 },
 };
 const IMAGE = "737474898029.dkr.ecr.sa-east-1.amazonaws.com/sagemaker-xgboost:1.7-1";
 const TAGS = { Project: "sentinela" };
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
+const MODEL = "aws:sagemaker/model:Model";
+const KEY = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/0123-abcd`;
 const CONFIG = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 
@@ -190,11 +194,11 @@ describe("ModelEndpoint", () => {
         blueGreenUpdatePolicy: {
           trafficRoutingConfiguration: {
             type: "CANARY",
-            canarySize: { type: "INSTANCE_COUNT", value: 1 },
-            waitIntervalInSeconds: 300,
+            canarySize: { type: "CAPACITY_PERCENT", value: 50 },
+            waitIntervalInSeconds: 600,
           },
           terminationWaitInSeconds: 300,
-          maximumExecutionTimeoutInSeconds: 3600,
+          maximumExecutionTimeoutInSeconds: 2400,
         },
         autoRollbackConfiguration: {
           alarms: [{ alarmName: `${name}-errors` }, { alarmName: `${name}-latency` }],
@@ -278,12 +282,93 @@ describe("ModelEndpoint", () => {
         "aws:sagemaker/endpointConfiguration:EndpointConfiguration fraud-config",
       ],
       errorHooks: [],
+      afterUpdateHooks: ["fraud-endpoint-rolled-out"],
+      retainOnDelete: false,
       ignoreChanges: [],
       secretOutputs: [],
     });
     expect(only(own, "aws:sagemaker/model:Model").options.dependencies).to.include(
       "aws:iam/rolePolicy:RolePolicy fraud-role-policy",
     );
+  });
+
+  it("isolates the container of a model on instances, and follows the traffic", async () => {
+    const { own } = await endpoint({ hosting: REALTIME });
+    const name = `sentinela-test-fraud-${hash("realtime", "valor", "saldo")}`;
+
+    expect(only(own, MODEL).inputs.enableNetworkIsolation).to.equal(true);
+    const scaled = {
+      serviceNamespace: "sagemaker",
+      scalableDimension: "sagemaker:variant:DesiredInstanceCount",
+      resourceId: `endpoint/${name}/variant/AllTraffic`,
+    };
+    const target = only(own, "aws:appautoscaling/target:Target");
+    expect(target.inputs).to.deep.equal({ ...scaled, minCapacity: 2, maxCapacity: 6, tags: TAGS });
+    expect(target.options.dependencies).to.deep.equal([`${ENDPOINT} fraud-endpoint`]);
+    expect(only(own, "aws:appautoscaling/policy:Policy").inputs).to.deep.equal({
+      ...scaled,
+      policyType: "TargetTrackingScaling",
+      targetTrackingScalingPolicyConfiguration: {
+        predefinedMetricSpecification: {
+          predefinedMetricType: "SageMakerVariantInvocationsPerInstance",
+        },
+        targetValue: 600,
+        scaleOutCooldown: 300,
+        scaleInCooldown: 600,
+      },
+    });
+  });
+
+  it("keeps a share of requests and answers, and may write them nowhere else", async () => {
+    const captureBucket = new PrivateBucket("lake", { noncurrentExpiryDays: 30 });
+    const { own } = await endpoint({ hosting: { ...REALTIME, capturePercent: 5 }, captureBucket });
+
+    expect(only(own, CONFIG).inputs.dataCaptureConfig).to.deep.equal({
+      enableCapture: true,
+      initialSamplingPercentage: 5,
+      destinationS3Uri: "s3://lake-bucket/capture/",
+      captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
+      captureContentTypeHeader: { csvContentTypes: ["text/csv"] },
+    });
+    expect(only(own, ROLE_POLICY).inputs.policy.Statement).to.deep.include({
+      Effect: "Allow",
+      Action: "s3:PutObject",
+      Resource: "arn:aws:s3:::lake-bucket/capture/*",
+    });
+  });
+
+  it("runs in a VPC, with disks under a key of the bank's", async () => {
+    const network = { subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] };
+    const { own } = await endpoint({ hosting: { ...REALTIME, network, volumeKeyArn: KEY } });
+
+    expect(only(own, MODEL).inputs.vpcConfig).to.deep.equal({
+      subnets: ["subnet-1", "subnet-2"],
+      securityGroupIds: ["sg-1"],
+    });
+    expect(only(own, CONFIG).inputs.kmsKeyArn).to.equal(KEY);
+    const actions = only(own, ROLE_POLICY)
+      .inputs.policy.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action)
+      .filter((action: string) => action.startsWith("ec2:"));
+    expect(actions).to.deep.equal([
+      "ec2:DescribeDhcpOptions",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSecurityGroups",
+      "ec2:DescribeSubnets",
+      "ec2:DescribeVpcEndpoints",
+      "ec2:DescribeVpcs",
+      "ec2:CreateNetworkInterface",
+      "ec2:CreateNetworkInterfacePermission",
+      "ec2:DeleteNetworkInterface",
+      "ec2:DeleteNetworkInterfacePermission",
+    ]);
+  });
+
+  it("keeps what an undone roll-out goes back to, where it is told to", async () => {
+    const { own } = await endpoint({ hosting: REALTIME, retain: true });
+
+    expect(
+      own.filter(({ options }) => options.retainOnDelete).map(({ name }) => name),
+    ).to.deep.equal(["fraud-model", "fraud-config"]);
   });
 
   it("uploads the artefact as it is", async () => {
@@ -353,8 +438,38 @@ describe("ModelEndpoint", () => {
     ],
     [
       "a single instance",
-      { hosting: { ...REALTIME, instanceCount: 1 } as EndpointHosting },
-      "instanceCount must be a whole number from 2 to 100, got 1",
+      { hosting: { ...REALTIME, instances: { min: 1, max: 1 } } },
+      "ModelEndpoint fraud: instances.min must be a whole number from 2 to 100, got 1",
+    ],
+    [
+      "fewer instances at most than at least",
+      { hosting: { ...REALTIME, instances: { min: 4, max: 3 } } },
+      "instances.max must be a whole number from 4 to 100, got 3",
+    ],
+    [
+      "to scale by nothing",
+      { hosting: { ...REALTIME, invocationsPerInstance: 0 } },
+      "invocationsPerInstance must be a whole number from 1 to 100000, got 0",
+    ],
+    [
+      "to keep more than everything",
+      { hosting: { ...REALTIME, capturePercent: 101 } },
+      "capturePercent must be a whole number from 1 to 100, got 101",
+    ],
+    [
+      "to keep requests nowhere",
+      { hosting: { ...REALTIME, capturePercent: 5 } },
+      "ModelEndpoint fraud: captureBucket must be given with hosting.capturePercent",
+    ],
+    [
+      "a key for disks that take none",
+      { hosting: { ...REALTIME, instanceType: "ml.g5.xlarge", volumeKeyArn: KEY } },
+      "volumeKeyArn must be left out for ml.g5.xlarge: SageMaker takes no key for instances with NVMe disks",
+    ],
+    [
+      "a canary of half an instance",
+      { hosting: { ...REALTIME, rollOut: { kind: "canary", percent: 25, waitSeconds: 0 } } },
+      "rollOut.percent must be at least one of 2 instances, 50 %, got 25",
     ],
     [
       "an instance type of EC2's",

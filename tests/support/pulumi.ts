@@ -10,7 +10,10 @@ export interface Registered extends pulumi.runtime.MockResourceArgs {
     readonly deleteBeforeReplace: boolean;
     /** `type name` of what it waits for: `dependsOn` and inputs taken together. */
     readonly dependencies: readonly string[];
+    /** Names of the hooks that run when it can't be made, and once it was changed. */
     readonly errorHooks: readonly string[];
+    readonly afterUpdateHooks: readonly string[];
+    readonly retainOnDelete: boolean;
     readonly ignoreChanges: readonly string[];
     /** Outputs that are secret though no input of theirs is. */
     readonly secretOutputs: readonly string[];
@@ -92,6 +95,8 @@ const NONE = {
   deleteBeforeReplace: false,
   dependencies: [],
   errorHooks: [],
+  afterUpdateHooks: [],
+  retainOnDelete: false,
   ignoreChanges: [],
   secretOutputs: [],
 };
@@ -105,7 +110,8 @@ interface RegisterRequest {
   getDependenciesList(): string[];
   getIgnorechangesList(): string[];
   getAdditionalsecretoutputsList(): string[];
-  getHooks(): { getOnErrorList(): string[] } | undefined;
+  getRetainondelete(): boolean;
+  getHooks(): { getOnErrorList(): string[]; getAfterUpdateList(): string[] } | undefined;
 }
 
 /** The mock monitor keeps options to itself, and knows no hooks. */
@@ -120,12 +126,15 @@ monitor.registerResource = function (request, callback) {
     deleteBeforeReplace: request.getDeletebeforereplace(),
     dependencies: request.getDependenciesList().map(shortUrn).sort(),
     errorHooks: request.getHooks()?.getOnErrorList() ?? [],
+    afterUpdateHooks: request.getHooks()?.getAfterUpdateList() ?? [],
+    retainOnDelete: request.getRetainondelete(),
     ignoreChanges: request.getIgnorechangesList(),
     secretOutputs: request.getAdditionalsecretoutputsList(),
   });
   return registerResource?.call(this, request, callback);
 };
 monitor.registerErrorHook = (_request, callback) => callback(null, {});
+monitor.registerResourceHook = (_request, callback) => callback(null, {});
 
 /** `type name` of a URN, without the types of its parents. */
 function shortUrn(urn: string): string {
