@@ -98,7 +98,7 @@ export class ModelEndpoint extends pulumi.ComponentResource {
         source: new pulumi.asset.FileAsset(args.artefact),
         ...tagged(tags),
       },
-      { ...parent, dependsOn: args.bucket },
+      { ...parent, dependsOn: args.bucket, retainOnDelete },
     );
     const { role, policy } = serviceRole(
       name,

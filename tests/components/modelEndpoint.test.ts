@@ -368,7 +368,7 @@ describe("ModelEndpoint", () => {
 
     expect(
       own.filter(({ options }) => options.retainOnDelete).map(({ name }) => name),
-    ).to.deep.equal(["fraud-model", "fraud-config"]);
+    ).to.deep.equal(["fraud-artefact", "fraud-model", "fraud-config"]);
   });
 
   it("uploads the artefact as it is", async () => {
