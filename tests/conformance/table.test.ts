@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect } from "chai";
+
+/** Groups of the table, with how many points each has: a row that gets lost is missed. */
+const GROUPS = {
+  event: 7,
+  outcome: 23,
+  error: 5,
+  key: 20,
+  partition: 12,
+  buffer: 13,
+  limit: 5,
+  checkpoint: 7,
+  stream: 13,
+  direct: 8,
+  container: 23,
+  endpoint: 13,
+  access: 10,
+};
+
+const GUIDE = new URL("../../guides/local.md", import.meta.url);
+const KINDS = "(documentation|probe|sample|source|reports|our choice)( \\([^()]+\\))?";
+const KNOWN = new RegExp(`^${KINDS}(, ${KINDS})*$`);
+
+/** A row: a point of what AWS does. */
+interface Point {
+  readonly id: string;
+  readonly point: string;
+  readonly reproduced: string;
+  readonly known: string;
+  readonly test: string;
+}
+
+function points(): Point[] {
+  const lines = readFileSync(GUIDE, "utf8").split("\n");
+  return lines
+    .filter((line) => /^\| [a-z]+\.\d+ \|/.test(line))
+    .map((line) => {
+      const [id = "", point = "", reproduced = "", known = "", test = "", ...more] = line
+        .slice(2, -2)
+        .split(" | ");
+      expect(more, line).to.deep.equal([]);
+      return { id, point, reproduced, known, test };
+    });
+}
+
+/** What a cell links to: files as seen from the guide, and with each of them the title of a test. */
+function links({ test }: Point): { file: string; title: string }[] {
+  const found = [...test.matchAll(/\[[^\]]+\]\((\S+) "([^"]+)"\)/g)];
+  expect(found.map(([link]) => link).join(", ")).to.equal(test === "none" ? "" : test);
+  return found.map(([, file = "", title = ""]) => ({ file, title }));
+}
+
+/** Whether a test file gives a test this title, as it is or by filling in a template. */
+function hasTest(source: string, title: string): boolean {
+  const calls = source.matchAll(/\bit\(\s*(?:"((?:[^"\\]|\\.)+)"|`([^`]+)`|(\w+)),/g);
+  return [...calls].some(([, text, template, variable]) => {
+    if (text !== undefined) return text === title;
+    const filled = variable ? [title, title] : filling(template ?? "", title);
+    // What is filled in stands somewhere else in the file.
+    return filled?.slice(1).every((part) => source.split(part).length > 1) ?? false;
+  });
+}
+
+function filling(template: string, title: string): RegExpExecArray | null {
+  const parts = template.split(/\$\{[^}]+\}/).map((part) => part.replace(/[^\w\s]/g, "\\$&"));
+  return new RegExp(`^${parts.join("(.+)")}$`).exec(title);
+}
+
+describe("the conformance table", () => {
+  const table = points();
+
+  it("has a row for every point, in order", () => {
+    const ids = Object.entries(GROUPS).flatMap(([group, count]) =>
+      Array.from({ length: count }, (_, i) => `${group}.${i + 1}`),
+    );
+    expect(table.map(({ id }) => id)).to.deep.equal(ids);
+  });
+
+  it("has every test of this directory in a row", () => {
+    const tested = table.flatMap(links).map(({ file, title }) => `${file}: ${title}`);
+    const files = readdirSync(new URL(".", import.meta.url)).filter((file) =>
+      file.endsWith(".test.ts"),
+    );
+    for (const file of files.filter((name) => name !== "table.test.ts")) {
+      const source = readFileSync(new URL(file, import.meta.url), "utf8");
+      for (const [, title] of source.matchAll(/\bit\("([^"]+)"/g)) {
+        expect(tested).to.include(`../tests/conformance/${file}: ${title}`);
+      }
+    }
+  });
+
+  for (const row of table) {
+    it(`${row.id}: ${row.point}`, () => {
+      expect(row.reproduced).to.match(/^(yes|(no|in part): .+)$/);
+      expect(row.known).to.match(KNOWN);
+      const tests = links(row);
+      if (!row.reproduced.startsWith("no: ")) expect(tests).to.not.be.empty;
+      for (const { file, title } of tests) {
+        const source = readFileSync(new URL(file, GUIDE), "utf8");
+        expect(hasTest(source, title), `${file} has no test "${title}"`).to.equal(true);
+      }
+    });
+  }
+});
