@@ -1,5 +1,9 @@
+import { setMaxListeners } from "node:events";
 import { Clock } from "./clock.ts";
+import type { Faults } from "./faults/faults.ts";
+import { faulty } from "./faults/faulty.ts";
 import { type FrontDoor, openFrontDoor } from "./frontDoor.ts";
+import { type Authoriser, DeclaredPolicies } from "./iam/authoriser.ts";
 import type { Graph } from "./program/graph.ts";
 import type { Service, Surroundings } from "./service.ts";
 
@@ -17,14 +21,28 @@ export interface Stage extends Surroundings {
  *
  * @param out Absolute directory for all that the services keep.
  * @param factor See {@link Clock}.
+ * @param faults What goes wrong on purpose. @default nothing
+ * @param authoriser Decides who may do what. @default the policies that the stack declares
+ * @throws Error naming a declared policy that can't be judged here.
  */
-export async function openStage(graph: Graph, out: string, factor: number): Promise<Stage> {
-  const frontDoor = await openFrontDoor({ region: graph.region });
+export async function openStage(
+  graph: Graph,
+  out: string,
+  factor: number,
+  faults?: Faults,
+  authoriser: Authoriser = new DeclaredPolicies(graph),
+): Promise<Stage> {
+  const frontDoor = await openFrontDoor({ region: graph.region, authoriser });
   const playing: Service[] = [];
+  const closing = new AbortController();
+  // Every call that is answered late listens.
+  setMaxListeners(0, closing.signal);
+  const clock = new Clock(factor);
   const surroundings: Surroundings = {
     graph,
     out,
-    clock: new Clock(factor),
+    clock,
+    ...(faults && { faults }),
     client: frontDoor.client,
   };
   return {
@@ -33,10 +51,12 @@ export async function openStage(graph: Graph, out: string, factor: number): Prom
     async start(service) {
       const started = await service(surroundings);
       playing.unshift(started);
-      frontDoor.serve(started);
+      const { signal } = closing;
+      frontDoor.serve(faults ? faulty(started, { faults, graph, clock, signal }) : started);
       return started;
     },
     async close() {
+      closing.abort(new Error("the local run has ended"));
       for (const service of playing.splice(0)) await service.close();
       await frontDoor.close();
     },

@@ -39,7 +39,10 @@ export interface Processor {
 export interface Configuration {
   readonly name: string;
   readonly arn: string;
-  readonly source: { readonly streamArn: string; readonly roleArn: string };
+  /** The Kinesis stream that it reads; none for Direct PUT. */
+  readonly source?: { readonly streamArn: string; readonly roleArn: string };
+  /** Whether it encrypts what is put to it: all that says so is the answer to the put. */
+  readonly encrypted: boolean;
   readonly processor?: Processor;
   readonly delivery: Target;
   /** Keys that the prefix takes from the Lambda's answer; none without dynamic partitioning. */
@@ -81,11 +84,12 @@ export function readConfiguration(resource: Resource): Configuration {
     nameDate: date,
     extension: s3.fileExtension || COMPRESSIONS[s3.compressionFormat].extension,
   });
-  const { kinesisStreamArn: streamArn, roleArn } = inputs.kinesisSourceConfiguration;
+  const source = inputs.kinesisSourceConfiguration;
   return {
     name,
     arn: String(resource.outputs.arn),
-    source: { streamArn, roleArn },
+    ...(source && { source: { streamArn: source.kinesisStreamArn, roleArn: source.roleArn } }),
+    encrypted: inputs.serverSideEncryption?.enabled ?? false,
     ...(lambda && {
       processor: {
         arn: lambda.LambdaArn,

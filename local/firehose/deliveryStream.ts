@@ -1,17 +1,20 @@
 import { availableParallelism } from "node:os";
-import { type _Record, KinesisClient } from "@aws-sdk/client-kinesis";
+import type { _Record } from "@aws-sdk/client-kinesis";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { disturbedBy } from "../faults/delivery.ts";
 import type { Surroundings } from "../service.ts";
 import type { Changes } from "./changes.ts";
-import type { Start } from "./checkpoint.ts";
 import type { Configuration } from "./configuration.ts";
 import { Destination, type Kind } from "./destination.ts";
+import type { DirectPut } from "./directPut.ts";
+import { CALM, type Disturbance } from "./disturbance.ts";
 import type { Failure } from "./errorObject.ts";
+import { type Intake, openIntake } from "./intake.ts";
 import { type Invoked, invoker } from "./invocation.ts";
 import { outcomes } from "./outcome.ts";
 import { Progress } from "./progress.ts";
 import { recordId, type SourceRecord, sourceRecords } from "./record.ts";
-import { openShards, readShard, type Source, shardIterator } from "./shardReader.ts";
+import type { RecordSource } from "./recordSource.ts";
 import { OUTSTANDING_INVOCATIONS, Transformation } from "./transformation.ts";
 import { Work } from "./work.ts";
 
@@ -45,42 +48,55 @@ export interface Counters {
   objects: number;
 }
 
-/** One delivery stream at work: its shards are read, the records transformed, and objects written. */
+/** One delivery stream at work: its source is read, the records transformed, and objects written. */
 export class DeliveryStream {
+  readonly name: string;
+  /** What it reads: a Kinesis stream, or itself. */
   readonly sourceArn: string;
+  /** Takes what is put to the delivery stream itself; none when it reads a Kinesis stream. */
+  readonly direct: DirectPut | undefined;
   readonly counters: Counters = { transformed: 0, delivered: 0, kept: 0, dropped: 0, objects: 0 };
   readonly #configuration: Configuration;
   readonly #surroundings: Surroundings;
   readonly #changes: Changes;
+  readonly #source: RecordSource;
   readonly #progress: Progress;
   readonly #destination: Destination;
-  readonly #kinesis: KinesisClient;
+  readonly #disturbance: Disturbance;
   readonly #lambda: LambdaClient | undefined;
   readonly #transformations: Transformation[] = [];
-  readonly #work = new Work();
+  readonly #work: Work;
 
   private constructor(
     configuration: Configuration,
     surroundings: Surroundings,
     changes: Changes,
-    progress: Progress,
+    { source, direct, progress, work }: Intake & { progress: Progress; work: Work },
   ) {
-    const { source, processor } = configuration;
-    this.sourceArn = source.streamArn;
+    const { processor } = configuration;
+    this.name = configuration.name;
+    this.sourceArn = source.arn;
+    this.direct = direct;
     this.#configuration = configuration;
     this.#surroundings = surroundings;
     this.#changes = changes;
+    this.#source = source;
     this.#progress = progress;
-    const client = (role: string) => ({ ...surroundings.client(role), maxAttempts: 1 });
-    this.#kinesis = new KinesisClient(client(source.roleArn));
-    this.#lambda = processor && new LambdaClient(client(processor.roleArn));
+    this.#work = work;
+    this.#disturbance = surroundings.faults ? disturbedBy(surroundings.faults) : CALM;
+    this.#lambda =
+      processor &&
+      new LambdaClient({
+        ...surroundings.client(processor.roleArn, "firehose.amazonaws.com"),
+        maxAttempts: 1,
+      });
     this.#destination = new Destination({
       configuration,
       surroundings,
       clock: surroundings.clock,
-      signal: this.#work.signal,
+      signal: work.signal,
       durable: (records, kind) => this.#durable(records, kind),
-      track: this.#work.track,
+      track: work.track,
     });
   }
 
@@ -90,16 +106,21 @@ export class DeliveryStream {
     surroundings: Surroundings,
     changes: Changes,
   ): Promise<DeliveryStream> {
-    const { name, source } = configuration;
-    const progress = await Progress.open(surroundings.out, name, source.streamArn, changes);
-    const stream = new DeliveryStream(configuration, surroundings, changes, progress);
+    const { name, arn, source } = configuration;
+    const sourceArn = source?.streamArn ?? arn;
+    const progress = await Progress.open(surroundings.out, name, sourceArn, changes);
+    const work = new Work();
+    const intake = await openIntake(configuration, surroundings, changes, work.signal);
+    const parts = { ...intake, progress, work };
+    let stream: DeliveryStream | undefined;
     try {
+      stream = new DeliveryStream(configuration, surroundings, changes, parts);
       await stream.#begin();
+      return stream;
     } catch (error) {
-      await stream.close();
+      await (stream ?? intake.source).close();
       throw error;
     }
-    return stream;
   }
 
   /** Rejects when the stream can't go on; never resolves. */
@@ -107,52 +128,43 @@ export class DeliveryStream {
     return this.#work.failed;
   }
 
-  /** Whether everything that was read is durable. */
+  /** Whether everything that was read is durable, and with Direct PUT everything that was put. */
   get isIdle(): boolean {
-    return this.#progress.open === 0;
+    return this.#progress.open === 0 && this.#source.unread === 0;
   }
 
-  /** Resolves when the checkpoint has passed these records, the last ones of their shards. */
-  async settled(tips: ReadonlyMap<string, string>): Promise<void> {
+  /**
+   * Resolves when the checkpoint has passed these records, the last ones of their shards.
+   *
+   * @param tips By default what has been put to the delivery stream itself.
+   */
+  async settled(tips: ReadonlyMap<string, string> = this.#source.tips): Promise<void> {
     await this.#changes.until(() => this.#progress.covers(tips), this.#work.signal);
   }
 
   /** Stop at once, as a kill would; what is not durable is read again by the next run. */
   async close(): Promise<void> {
-    const ended = this.#work.end(new Error(`Firehose ${this.#configuration.name} was closed`));
+    const ended = this.#work.end(new Error(`Firehose ${this.name} was closed`));
     for (const transformation of this.#transformations) transformation.close();
     this.#destination.close();
     await ended;
-    this.#kinesis.destroy();
+    await this.#source.close();
     this.#lambda?.destroy();
   }
 
   async #begin(): Promise<void> {
-    const { streamArn } = this.#configuration.source;
-    const { clock } = this.#surroundings;
-    const from: Source = { client: this.#kinesis, streamArn, clock, signal: this.#work.signal };
-    const starts = new Map<string, Start>();
-    const iterators = new Map<string, string | undefined>();
-    const since = Date.now();
-    for (const shard of await openShards(from)) {
-      const left = this.#progress.left(shard);
-      iterators.set(shard, await shardIterator(from, shard, left ?? "LATEST"));
-      starts.set(shard, left ?? { since });
-    }
+    const starts = await this.#source.begin((shard) => this.#progress.left(shard));
     await this.#progress.begin(starts);
-    for (const [shard, start] of starts) this.#read(from, shard, start, iterators.get(shard));
+    for (const shard of starts.keys()) this.#read(shard);
   }
 
-  #read(from: Source, shard: string, start: Start, iterator: string | undefined): void {
+  #read(shard: string): void {
     const transformation = this.#transformation();
     if (transformation) this.#transformations.push(transformation);
     const hasRoom = () => (transformation?.waiting ?? 0) === 0 && this.#progress.held < MOST_HELD;
     this.#work.track(
-      readShard(from, {
-        shard,
-        start,
-        iterator,
-        room: () => this.#changes.until(hasRoom, from.signal),
+      this.#source.read(shard, {
+        room: () => this.#changes.until(hasRoom, this.#work.signal),
         take: (records) => this.#take(shard, records, transformation),
       }),
     );
@@ -161,14 +173,16 @@ export class DeliveryStream {
   #transformation(): Transformation | undefined {
     const { processor, arn, source } = this.#configuration;
     const { clock, graph } = this.#surroundings;
+    const { outstanding = OUTSTANDING, overtaken } = this.#disturbance;
     if (!processor || !this.#lambda) return undefined;
     return new Transformation({
       hints: processor.hints,
       clock,
       deliveryStreamArn: arn,
-      sourceStreamArn: source.streamArn,
+      ...(source && { sourceStreamArn: source.streamArn }),
       region: graph.region,
-      outstanding: OUTSTANDING,
+      outstanding,
+      overtaken,
       invoke: invoker({
         client: this.#lambda,
         arn: processor.arn,
@@ -183,20 +197,26 @@ export class DeliveryStream {
   #take(shard: string, records: readonly _Record[], to: Transformation | undefined): void {
     // An answer that crossed with the end: what it would leave behind, nobody would clear away.
     if (this.#work.signal.aborted) return;
-    const watermark = this.#progress.watermark(shard);
-    for (const record of records) {
-      for (const source of sourceRecords(shard, watermark, record, this.#destination.copies)) {
-        this.#destination.backUp(source);
-        if (source.data.length > LARGEST_RECORD) {
-          this.#destination.fail(source, "processing-failed", TOO_LARGE);
-        } else if (to) {
-          to.add(source);
-        } else {
-          this.#destination.deliver(source, source.data);
-        }
-      }
+    const { packed } = this.#source;
+    const { copies } = this.#destination;
+    const taking = { shard, watermark: this.#progress.watermark(shard), packed, copies };
+    const read = records.flatMap((record) => sourceRecords(record, taking));
+    for (const [i, run] of this.#disturbance.handOn(read, copies).entries()) {
+      if (i > 0) to?.flush();
+      for (const record of run) this.#accept(record, to);
     }
     this.#changes.notify();
+  }
+
+  #accept(record: SourceRecord, to: Transformation | undefined): void {
+    this.#destination.backUp(record);
+    if (record.data.length > LARGEST_RECORD) {
+      this.#destination.fail(record, "processing-failed", TOO_LARGE);
+    } else if (to) {
+      to.add(record);
+    } else {
+      this.#destination.deliver(record, record.data);
+    }
   }
 
   /** Sort a batch by what the Lambda made of it. */

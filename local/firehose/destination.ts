@@ -102,7 +102,8 @@ export class Destination {
 
   #buffers(target: Target, kind: Kind): ObjectBuffers {
     const { surroundings, clock, signal, durable, track } = this.#options;
-    const client = new S3Client({ ...surroundings.client(target.roleArn), maxAttempts: 1 });
+    const settings = surroundings.client(target.roleArn, "firehose.amazonaws.com");
+    const client = new S3Client({ ...settings, maxAttempts: 1 });
     this.#clients.push(client);
     return new ObjectBuffers({
       hints: target.hints,

@@ -19,6 +19,8 @@ const bucket = {
 
 const switched = z.optional(z.looseObject({ enabled: z._default(z.boolean(), false) }));
 
+const OTHER_SOURCES = "a Firehose's source is a Kinesis stream or Direct PUT here, not another one";
+
 const processors = z.array(
   z.looseObject({
     type: z.literal("Lambda", "only Lambda processors are played here"),
@@ -31,10 +33,12 @@ const processors = z.array(
 
 const schema = z.looseObject({
   destination: z.literal("extended_s3", "only extended_s3 is played here"),
-  kinesisSourceConfiguration: z.looseObject(
-    { kinesisStreamArn: z.string(), roleArn: z.string() },
-    "only a Firehose with a Kinesis stream as its source is played here",
+  /** Left out, records are put to the Firehose itself. */
+  kinesisSourceConfiguration: z.optional(
+    z.looseObject({ kinesisStreamArn: z.string(), roleArn: z.string() }),
   ),
+  mskSourceConfiguration: z.optional(z.undefined(OTHER_SOURCES)),
+  serverSideEncryption: switched,
   extendedS3Configuration: z.looseObject({
     ...bucket,
     customTimeZone: z._default(z.string(), "UTC"),

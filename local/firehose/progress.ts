@@ -19,11 +19,11 @@ export class Progress {
   static async open(
     out: string,
     name: string,
-    streamArn: string,
+    sourceArn: string,
     changes: Changes,
   ): Promise<Progress> {
     const file = join(out, "firehose", name, "checkpoint.json");
-    return new Progress(await Checkpoint.open(file, streamArn), changes);
+    return new Progress(await Checkpoint.open(file, sourceArn), changes);
   }
 
   /** Where an earlier run left a shard; undefined when there was none. A shard that it didn't know nobody has read. */

@@ -8,39 +8,48 @@ export interface SourceRecord {
   readonly sequenceNumber: string;
   /** Index inside the aggregate it came in; 0 for a record on its own. */
   readonly subsequenceNumber: number;
+  /** Empty with Direct PUT. */
   readonly partitionKey: string;
-  /** Approximate arrival on the stream, epoch milliseconds. */
+  /** Approximate arrival on the stream or at the Firehose, epoch milliseconds. */
   readonly arrival: number;
   readonly data: Uint8Array;
   readonly position: Position;
 }
 
 /** Identity of the record in the Lambda's event and answer. */
-export function recordId({ sequenceNumber, subsequenceNumber }: SourceRecord): string {
+export function recordId({
+  sequenceNumber,
+  subsequenceNumber,
+}: Pick<SourceRecord, "sequenceNumber" | "subsequenceNumber">): string {
   return `${sequenceNumber}${String(subsequenceNumber).padStart(6, "0")}`;
 }
 
-/**
- * What a record of Kinesis holds: itself, or the records that its producer packed into it.
- *
- * @param copies In how many places each of them has to become durable.
- */
+/** How the records of a source are taken. */
+export interface Taking {
+  readonly shard: string;
+  readonly watermark: Watermark;
+  /** Whether a record may hold others, see {@link deaggregate}. */
+  readonly packed: boolean;
+  /** In how many places each of them has to become durable. */
+  readonly copies: number;
+}
+
+/** What a record that was read holds: itself, or the records that its producer packed into it. */
 export function sourceRecords(
-  shard: string,
-  watermark: Watermark,
   record: _Record,
-  copies: number,
+  { shard, watermark, packed, copies }: Taking,
 ): SourceRecord[] {
   const { SequenceNumber: sequenceNumber = "", Data: data = new Uint8Array() } = record;
-  const packed = deaggregate(data) ?? [{ partitionKey: record.PartitionKey ?? "", data }];
-  const position = watermark.add(sequenceNumber, data.length, packed.length * copies);
+  const alone = [{ partitionKey: record.PartitionKey ?? "", data }];
+  const inside = (packed && deaggregate(data)) || alone;
+  const position = watermark.add(sequenceNumber, data.length, inside.length * copies);
   const arrival = record.ApproximateArrivalTimestamp?.getTime() ?? Date.now();
-  return packed.map((inside, subsequenceNumber) => ({
+  return inside.map((each, subsequenceNumber) => ({
     shard,
     sequenceNumber,
     subsequenceNumber,
     arrival,
     position,
-    ...inside,
+    ...each,
   }));
 }

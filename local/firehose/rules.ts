@@ -22,6 +22,11 @@ export function refusals({ inputs, prefix, errorPrefix, hasLambda }: Declared): 
   const backedUp = s3.s3BackupMode === "Enabled";
   const rules: [boolean, string][] = [
     [
+      inputs.kinesisSourceConfiguration !== undefined &&
+        (inputs.serverSideEncryption?.enabled ?? false),
+      "serverSideEncryption is for Direct PUT: with a Kinesis stream as its source, encrypt the stream",
+    ],
+    [
       !dynamic && (fromLambda || fromQuery),
       "Dynamic Partitioning Namespaces can only be part of a prefix expression when Dynamic Partitioning is enabled.",
     ],

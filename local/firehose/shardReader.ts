@@ -1,6 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
 import {
-  type _Record,
   GetRecordsCommand,
   GetShardIteratorCommand,
   type KinesisClient,
@@ -9,13 +8,14 @@ import {
 } from "@aws-sdk/client-kinesis";
 import { type Patience, persistently } from "./calls.ts";
 import type { Start } from "./checkpoint.ts";
+import type { Reading } from "./recordSource.ts";
 
 /** AWS seconds from one read to the next: Firehose polls a shard once a second. */
 const POLL = 1;
 /** AWS seconds between reads while it is behind: a shard takes 5 reads a second, from all its readers. */
 const CATCH_UP = 1 / 5;
 /** Wall milliseconds between polls that may find nothing, at least: what they cost in computing is not scaled. */
-const SHORTEST_POLL = 5;
+const SHORTEST_POLL = 25;
 /** Most records of a GetRecords answer. */
 const LARGEST_ANSWER = 10_000;
 
@@ -70,15 +70,12 @@ export async function shardIterator(
   return ShardIterator;
 }
 
-/** What reading a shard takes. */
-export interface Reading {
+/** What reading a shard of a stream takes. */
+export interface ShardReading extends Reading {
   readonly shard: string;
   readonly iterator: string | undefined;
   /** Where to go on when the iterator has expired and nothing has been read yet. */
   readonly start: Start;
-  /** Resolves when there is room for more records. */
-  room(): Promise<void>;
-  take(records: readonly _Record[]): void;
 }
 
 /**
@@ -86,7 +83,7 @@ export interface Reading {
  *
  * @throws Error when the shard is closed: resharding is not played.
  */
-export async function readShard(source: Source, reading: Reading): Promise<never> {
+export async function readShard(source: Source, reading: ShardReading): Promise<never> {
   const { shard } = reading;
   let { iterator, start } = reading;
   for (;;) {

@@ -1,6 +1,7 @@
 import type { ClientSettings } from "../service.ts";
 import type { Declaration } from "./declaration.ts";
 import { ExecutionLog } from "./executionLog.ts";
+import type { Mishap } from "./mishap.ts";
 import { exited, type Outcome, returned, threw, timedOut } from "./outcome.ts";
 import { type Event, RuntimeWorker } from "./runtimeWorker.ts";
 import { variablesOf } from "./variables.ts";
@@ -31,6 +32,7 @@ export class ExecutionEnvironment {
   private readonly log: ExecutionLog;
   private readonly worker: RuntimeWorker;
   private cold = true;
+  private lastMs = 0;
 
   /** @param logs Directory of all log groups. */
   constructor(declaration: Declaration, version: string, settings: ClientSettings, logs: string) {
@@ -46,8 +48,17 @@ export class ExecutionEnvironment {
     return this.worker.alive;
   }
 
-  /** Run the handler once; the first time, after loading it. Never rejects. */
-  async invoke(invocation: Invocation): Promise<Outcome> {
+  /** Wall milliseconds that the last invocation took. */
+  get durationMs(): number {
+    return this.lastMs;
+  }
+
+  /**
+   * Run the handler once; the first time, after loading it. Never rejects.
+   *
+   * @param mishap What is made to go wrong.
+   */
+  async invoke(invocation: Invocation, mishap?: Mishap): Promise<Outcome> {
     const { requestId } = invocation;
     const { timeoutSeconds } = this.declaration;
     this.log.start(requestId, this.version);
@@ -66,10 +77,14 @@ export class ExecutionEnvironment {
       started = performance.now();
       limit = timeoutSeconds;
       this.worker.tell(this.message(invocation));
-      event = await this.worker.next(limit);
+      event = await this.nextUnless(mishap, limit);
     }
-    const outcome = outcomeOf(event, requestId, limit);
+    const spoils = mishap && !this.cold && ("result" in event || mishap.endsAfter !== undefined);
+    const outcome = spoils
+      ? mishap.outcome(requestId, timeoutSeconds)
+      : outcomeOf(event, requestId, limit);
     const durationMs = performance.now() - started;
+    this.lastMs = durationMs;
     const memoryBytes = "memory" in event ? event.memory : 0;
     this.log.end(requestId, outcome, { durationMs, initMs, memoryBytes });
     // Whatever is left of it can't be trusted any more.
@@ -80,6 +95,16 @@ export class ExecutionEnvironment {
   /** Ends it, whatever it is doing. */
   stop(): Promise<void> {
     return this.worker.stop();
+  }
+
+  /** What the worker tells next, which is its end if a mishap ends it first. */
+  private async nextUnless(mishap: Mishap | undefined, seconds: number): Promise<Event> {
+    const { endsAfter } = mishap ?? {};
+    if (endsAfter === undefined) return this.worker.next(seconds);
+    const end = setTimeout(() => this.worker.stop(), endsAfter);
+    const event = await this.worker.next(seconds);
+    clearTimeout(end);
+    return event;
   }
 
   private message({ requestId, event, version, arn }: Invocation) {

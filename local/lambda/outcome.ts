@@ -20,7 +20,11 @@ export interface Outcome {
 
 /** The handler returned. */
 export function returned(payload: string): Outcome {
-  if (Buffer.byteLength(payload) <= MAX_RESPONSE_BYTES) return { payload, failed: false };
+  return Buffer.byteLength(payload) <= MAX_RESPONSE_BYTES ? { payload, failed: false } : tooLarge();
+}
+
+/** The handler returned more than Lambda passes on. */
+export function tooLarge(): Outcome {
   return threw({
     errorType: "Function.ResponseSizeTooLarge",
     errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,

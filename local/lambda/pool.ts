@@ -1,6 +1,7 @@
 import { AwsError, type ClientSettings } from "../service.ts";
 import type { Declaration } from "./declaration.ts";
 import { ExecutionEnvironment, type Invocation } from "./executionEnvironment.ts";
+import type { Mishaps } from "./mishap.ts";
 import type { Outcome } from "./outcome.ts";
 
 /**
@@ -9,21 +10,35 @@ import type { Outcome } from "./outcome.ts";
  */
 export const LOCAL_ENVIRONMENTS = 10;
 
+/** Wall milliseconds that an invocation is taken to last before one has. */
+const USUAL_MS = 100;
+
 /** The execution environments of one function. */
 export class Pool {
   readonly declaration: Declaration;
   private readonly settings: ClientSettings;
   private readonly logs: string;
+  private readonly mishaps: Mishaps;
   private readonly idle = new Set<ExecutionEnvironment>();
   private readonly busy = new Set<ExecutionEnvironment>();
   private readonly waiting: (() => void)[] = [];
+  private usualMs = USUAL_MS;
   private closed = false;
 
-  /** @param logs Directory of all log groups. */
-  constructor(declaration: Declaration, settings: ClientSettings, logs: string) {
+  /**
+   * @param logs Directory of all log groups.
+   * @param mishaps What is made to go wrong. @default nothing
+   */
+  constructor(
+    declaration: Declaration,
+    settings: ClientSettings,
+    logs: string,
+    mishaps: Mishaps = () => undefined,
+  ) {
     this.declaration = declaration;
     this.settings = settings;
     this.logs = logs;
+    this.mishaps = mishaps;
   }
 
   /**
@@ -47,9 +62,11 @@ export class Pool {
     }
     const environment = this.taken(invocation.version);
     this.busy.add(environment);
+    const mishap = this.mishaps(this.usualMs);
     try {
-      return await environment.invoke(invocation);
+      return await environment.invoke(invocation, mishap);
     } finally {
+      if (!mishap) this.usualMs = environment.durationMs;
       this.busy.delete(environment);
       if (environment.alive) this.idle.add(environment);
       this.waiting.shift()?.();

@@ -107,7 +107,7 @@ export async function loaded(declared: Declared, surroundings: Surroundings): Pr
       `endpoint ${declared.name}: modelDataUrl must be s3://bucket/key, got ${declared.artefact}`,
     );
   }
-  const s3 = new S3Client(surroundings.client(declared.role));
+  const s3 = new S3Client(surroundings.client(declared.role, "sagemaker.amazonaws.com"));
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
     const archive = (await Body?.transformToByteArray()) ?? new Uint8Array();

@@ -89,6 +89,14 @@ describe("a Firehose's configuration", () => {
     });
   });
 
+  it("takes records by itself when it has no source, encrypted if so declared", () => {
+    const directPut = { kinesisSourceConfiguration: undefined };
+    const { source, encrypted } = read({ bufferingInterval: 0 }, directPut);
+    expect([source, encrypted]).to.deep.equal([undefined, false]);
+    const serverSideEncryption = { enabled: true, keyType: "AWS_OWNED_CMK" };
+    expect(read({}, { ...directPut, serverSideEncryption }).encrypted).to.equal(true);
+  });
+
   it("is read with dynamic partitioning on", () => {
     expect(read(partitioned).partitionKeys).to.deep.equal(["tipo"]);
   });
@@ -196,10 +204,16 @@ describe("a Firehose's configuration", () => {
       { destination: "iceberg" },
     ],
     [
-      "streams without a Kinesis source",
-      "only a Firehose with a Kinesis stream as its source is played here",
+      "another source",
+      "stream-firehose: mskSourceConfiguration: a Firehose's source is a Kinesis stream or Direct PUT here, not another one",
       {},
-      { kinesisSourceConfiguration: undefined },
+      { kinesisSourceConfiguration: undefined, mskSourceConfiguration: { topicName: "t" } },
+    ],
+    [
+      "encryption of its own beside a Kinesis stream",
+      "stream-firehose: serverSideEncryption is for Direct PUT",
+      {},
+      { serverSideEncryption: { enabled: true } },
     ],
   ];
   for (const [what, message, s3, inputs] of refused) {

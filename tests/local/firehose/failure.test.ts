@@ -209,7 +209,10 @@ describe("a Firehose whose Lambda fails", () => {
       answer = resolve;
     });
     await open({ transform: () => answered });
-    const client = new LambdaClient({ ...delivery.world.client(FIREHOSE_ROLE), maxAttempts: 1 });
+    const client = new LambdaClient({
+      ...delivery.world.client(FIREHOSE_ROLE, "firehose.amazonaws.com"),
+      maxAttempts: 1,
+    });
     const { signal } = new AbortController();
     const invoke = invoker({ client, arn: LAMBDA_ARN, retries: 1, signal, longest: 50 });
     const { ended, ...invoked } = await invoke(Buffer.from('{"records":[]}'));

@@ -2,7 +2,7 @@ import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { expect } from "chai";
 import { readShard, type Source } from "../../../local/firehose/shardReader.ts";
 import { AwsError } from "../../../local/service.ts";
-import { openWorld, type World } from "../../support/surroundings.ts";
+import { anything, openWorld, type World } from "../../support/surroundings.ts";
 import { STREAM_ARN } from "./support.ts";
 
 type Input = Record<string, unknown>;
@@ -23,6 +23,7 @@ describe("reading a shard", () => {
     await world.start(async () => ({
       signingName: "kinesis",
       plays: [],
+      access: anything,
       async handle({ headers, body }) {
         const operation = headers["x-amz-target"]?.split(".")[1] ?? "";
         calls.push([operation, JSON.parse(body.toString())]);

@@ -9,6 +9,7 @@ import type {
   FirehoseTransformationResult,
   FirehoseTransformationResultRecord,
 } from "aws-lambda";
+import type { Faults } from "../../../local/faults/faults.ts";
 import { objectKeys } from "../../../local/lake.ts";
 import type { Resource } from "../../../local/program/graph.ts";
 import {
@@ -22,7 +23,14 @@ import { type Firehose, firehose } from "../../../local/services/firehose.ts";
 import { kinesis } from "../../../local/services/kinesis.ts";
 import { lambda } from "../../../local/services/lambda.ts";
 import { s3 } from "../../../local/services/s3.ts";
-import { ACCOUNT, openWorld, REGION, resource, type World } from "../../support/surroundings.ts";
+import {
+  ACCOUNT,
+  anything,
+  openWorld,
+  REGION,
+  resource,
+  type World,
+} from "../../support/surroundings.ts";
 
 /** Inputs of `extendedS3Configuration`. */
 export type S3Inputs = Record<string, unknown>;
@@ -118,6 +126,7 @@ function lambdaService(transform: Transform): (surroundings: Surroundings) => Pr
   return async () => ({
     signingName: "lambda",
     plays: [],
+    access: anything,
     async handle({ path, body, principal }) {
       const called = decodeURIComponent(path);
       if (called !== `/2015-03-31/functions/${LAMBDA_ARN}/invocations`) {
@@ -156,6 +165,11 @@ export interface DeliveryOptions {
   readonly before?: readonly string[];
   /** Leave out the bucket that it delivers to. */
   readonly withoutLake?: boolean;
+  /** Further inputs of the delivery stream. */
+  readonly inputs?: Record<string, unknown>;
+  /** AWS seconds in one second. @default 600 */
+  readonly factor?: number;
+  readonly faults?: Faults;
 }
 
 /** A Firehose at work between a local Kinesis and a local S3, its time 600 times faster. */
@@ -191,18 +205,25 @@ export async function openDelivery(options: DeliveryOptions = {}): Promise<Deliv
         resource("aws:s3/bucket:Bucket", bucket, {}, { bucket }),
       ),
       ...(handler === undefined ? [] : lambdaFunction(handler)),
-      deliveryStream({
-        bufferingInterval: 6,
-        ...((transform ?? handler) && {
-          processingConfiguration: lambdaProcessor({
-            BufferIntervalInSeconds: "1",
-            ...options.processor,
+      deliveryStream(
+        {
+          bufferingInterval: 6,
+          ...((transform ?? handler) && {
+            processingConfiguration: lambdaProcessor({
+              BufferIntervalInSeconds: "1",
+              ...options.processor,
+            }),
           }),
-        }),
-        ...inputs,
-      }),
+          ...inputs,
+        },
+        options.inputs,
+      ),
     ],
-    { factor: 600, ...(options.out !== undefined && { out: options.out }) },
+    {
+      factor: options.factor ?? 600,
+      ...(options.out !== undefined && { out: options.out }),
+      ...(options.faults && { faults: options.faults }),
+    },
   );
   const stream = await world.start(kinesis);
   await world.start(async (surroundings) => {

@@ -28,7 +28,7 @@ describe("batches for the Lambda", () => {
   let work: Promise<void>[];
   let transformation: Transformation;
 
-  function open(hints: Hints): Transformation {
+  function open(hints: Hints, overtaken = () => false): Transformation {
     payloads = [];
     answers = [];
     work = [];
@@ -38,6 +38,7 @@ describe("batches for the Lambda", () => {
       deliveryStreamArn: "arn:firehose",
       sourceStreamArn: "arn:stream",
       region: "sa-east-1",
+      overtaken,
       invoke(payload) {
         payloads.push(payload);
         return new Promise((resolve) => answers.push(resolve));
@@ -80,5 +81,25 @@ describe("batches for the Lambda", () => {
     answers[2]?.({ attempts: 1, ended: 0, answer: Buffer.from("{}") });
     await work[2];
     expect([payloads.length, to.waiting]).to.deep.equal([6, 2]);
+  });
+
+  it("are overtaken by the next one where that is asked for, and lost by nobody", async () => {
+    const asked = [true, true, false, false];
+    const to = open({ size: 2, seconds: 900 }, () => asked.shift() ?? false);
+    for (let i = 0; i < 8; i++) to.add(record(i, Buffer.alloc(1)));
+    const first = payloads.map(
+      (payload) => JSON.parse(Buffer.from(payload).toString()).records[0].recordId,
+    );
+    expect(first).to.deep.equal(["2000000", "0000000", "6000000", "4000000"]);
+  });
+
+  it("end early when what follows has to be in another one", () => {
+    const to = open({ size: 1000, seconds: 900 });
+    to.add(record(0, Buffer.alloc(1)));
+    to.flush();
+    to.flush();
+    to.add(record(0, Buffer.alloc(1)));
+    to.flush();
+    expect(payloads).to.have.length(2);
   });
 });
