@@ -1,0 +1,48 @@
+import { command } from "../cli/command.ts";
+import { CommandError } from "../cli/errors.ts";
+import type { Flags } from "../cli/flags.ts";
+import { interruptible } from "../cli/progress.ts";
+import { audit } from "./audit/auditing.ts";
+import type { Baseline } from "./audit/baseline.ts";
+import { AUDIT_FLAGS, auditTarget } from "./audit/flags.ts";
+import { missingFile } from "./audit/missingFile.ts";
+import { instantOf } from "./instant.ts";
+import { clientsOf } from "./target/clients.ts";
+import { explain } from "./target/trouble.ts";
+
+await command(AUDIT_FLAGS, main);
+
+async function main(flags: Flags<typeof AUDIT_FLAGS>, signal: AbortSignal): Promise<void> {
+  const now = Date.now();
+  const { since, until } = flags;
+  const bounds = {
+    ...(since !== undefined && { since: instantOf("--since", since, now) }),
+    ...(until !== undefined && { until: instantOf("--until", until, now) }),
+  };
+  const target = await auditTarget(flags);
+  const file = flags.missing === undefined ? undefined : missingFile(flags.missing);
+  const clients = target.settings && clientsOf(target.settings);
+  try {
+    const report = await audit(target, clients, {
+      ...bounds,
+      sent: flags.sent,
+      kind: flags.baseline as Baseline["kind"] | undefined,
+      now,
+      signal,
+      show: interruptible(signal),
+      missing: (name) => file?.add(name),
+    });
+    for (const line of report.unreadable.lines()) console.error(line);
+    console.log(report.text());
+    if (report.missing > 0) {
+      throw new CommandError(`Missing:\n${report.missingLines().join("\n")}`);
+    }
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    const line = explain(error, target, "auditPolicyArn");
+    throw line === undefined ? error : new CommandError(line);
+  } finally {
+    file?.close();
+    clients?.close();
+  }
+}

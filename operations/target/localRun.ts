@@ -1,0 +1,73 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { CommandError } from "../../cli/errors.ts";
+import type { ClientSettings } from "./clients.ts";
+import type { Outputs } from "./outputs.ts";
+
+/** Profiles of `aws.config`, each with what its declared policy grants. */
+export type Principal = "redrive" | "audit";
+
+/** What a local run says of itself. */
+export interface LocalRun {
+  readonly outputs: Outputs;
+  /** None when it does not serve. */
+  readonly settings: ClientSettings | undefined;
+}
+
+/**
+ * Read `outputs.json`, which every run writes, and `aws.config`, which is there while a run serves.
+ *
+ * The settings are read here and not by the SDK, which would lay the environment's over them.
+ *
+ * @param out The run's directory.
+ * @throws CommandError when it holds no run.
+ */
+export async function localRun(out: string, principal: Principal): Promise<LocalRun> {
+  const outputs = await readFile(join(out, "outputs.json"), "utf8").catch((error: Error) => {
+    throw new CommandError(
+      `--out ${out} holds no local run (${error.message}): name the directory that npm start was given with --out, .local if with none`,
+    );
+  });
+  const config = await readFile(join(out, "aws.config"), "utf8").catch(() => undefined);
+  const settings = config === undefined ? undefined : profileIn(config, principal);
+  const serves = settings !== undefined && (await listens(settings.endpoint));
+  return { outputs: JSON.parse(outputs), settings: serves ? settings : undefined };
+}
+
+/** Whether somebody listens there: a run that was killed leaves its settings behind. */
+async function listens(endpoint: string): Promise<boolean> {
+  const { hostname, port } = new URL(endpoint);
+  const socket = connect({ host: hostname, port: Number(port) });
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** A profile of AWS's shared configuration; nothing when it lacks. */
+function profileIn(
+  config: string,
+  name: string,
+): (ClientSettings & { readonly endpoint: string }) | undefined {
+  const values = new Map<string, string>();
+  let section = "";
+  for (const line of config.split(/\r?\n/)) {
+    section = /^\s*\[(?:profile\s+)?(.+?)\s*\]/.exec(line)?.[1] ?? section;
+    const [, key, value] = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    if (section === name && key !== undefined && value !== undefined) values.set(key, value);
+  }
+  const [region, endpoint, accessKeyId, secretAccessKey] = [
+    "region",
+    "endpoint_url",
+    "aws_access_key_id",
+    "aws_secret_access_key",
+  ].map((key) => values.get(key));
+  if (!region || !endpoint || !accessKeyId || !secretAccessKey) return undefined;
+  return { region, endpoint, credentials: { accessKeyId, secretAccessKey } };
+}
