@@ -8,6 +8,9 @@ export type Kind = (typeof KINDS)[number];
 
 /** Largest event, bytes: Firehose takes no record above 1,000 KiB before base64. */
 export const MAX_EVENT_BYTES = 1000 * 1024;
+/** First bytes of a gzip file, and of the Kinesis Producer Library's aggregates. */
+const GZIP = [0x1f, 0x8b];
+const AGGREGATE = [0xf3, 0x89, 0x9a, 0xc2];
 
 /**
  * Why an event was refused. `missing` and `impossible` name the field; the others are about the whole event.
@@ -15,6 +18,7 @@ export const MAX_EVENT_BYTES = 1000 * 1024;
  * - `empty`: nothing but white space
  * - `too-large`: above {@link MAX_EVENT_BYTES}
  * - `compressed`: gzip, which nobody agreed on
+ * - `aggregated`: records that the Kinesis Producer Library packed into one, and that Firehose could not unpack
  * - `not-utf8`, `not-json`, `not-an-object`
  * - `unknown-kind`: `tipo` is none of {@link KINDS}
  * - `reserved`: the field is one that scoring adds
@@ -24,6 +28,7 @@ export interface Refusal {
     | "empty"
     | "too-large"
     | "compressed"
+    | "aggregated"
     | "not-utf8"
     | "not-json"
     | "not-an-object"
@@ -56,7 +61,8 @@ export function encodeEvent(event: object): Uint8Array {
  */
 export function decodeEvent(bytes: Uint8Array): Accepted | Refusal {
   if (bytes.length > MAX_EVENT_BYTES) return { reason: "too-large" };
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return { reason: "compressed" };
+  if (startsWith(bytes, GZIP)) return { reason: "compressed" };
+  if (startsWith(bytes, AGGREGATE)) return { reason: "aggregated" };
   let text: string;
   try {
     text = utf8.decode(bytes).trim();
@@ -94,6 +100,10 @@ function accept(value: object, text: string): Accepted | Refusal {
   return kind === CONFIRMATION
     ? { kind, confirmation: checked.data as Confirmation, text: line }
     : { kind, transaction: checked.data as Transaction, text: line };
+}
+
+function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, i) => bytes[i] === byte);
 }
 
 function isKind(value: unknown): value is Kind {

@@ -23,12 +23,15 @@ export function namedIdentity(tipo: string, id: string): string {
 function idOf(bytes: Uint8Array): { readonly tipo: string; readonly id: string } | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(utf8.decode(bytes));
+    value = JSON.parse(utf8.decode(bytes).trim());
   } catch {
     return undefined;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const { tipo = "transacao", identificador_unico_transacao: id } = value as Record<string, unknown>;
+  const { tipo = "transacao", identificador_unico_transacao: id } = value as Record<
+    string,
+    unknown
+  >;
   return typeof tipo === "string" && typeof id === "string" && id !== "" ? { tipo, id } : undefined;
 }
 

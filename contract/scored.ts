@@ -14,16 +14,19 @@ export interface Scores {
   fraude_probabilidade: number;
   /** Whether the probability reaches the stack's threshold. */
   fraude_suspeita: boolean;
-  /** Name of the account's marketing segment. */
-  segmento: string;
+  /**
+   * Name of the account's marketing segment; null when the segmentation endpoint alone had no answer. A fraud score is
+   * never missing: without it nothing is delivered.
+   */
+  segmento: string | null;
   perfil: ProfileState;
   /**
    * Version of the fraud model that this Lambda was released for. SageMaker names only the variant that
    * answered, so while a new model rolls out the score may be the old model's or the new one's.
    */
   modelo_fraude: string;
-  /** Likewise for the segmentation model. */
-  modelo_segmento: string;
+  /** Likewise for the segmentation model; null along with the segment. */
+  modelo_segmento: string | null;
   /** Arrival on the stream, ISO 8601 UTC with milliseconds. */
   recebido_em: string;
 }

@@ -22,6 +22,10 @@ export interface Environment {
     /** Name of each class in the order of the model's outputs, from `SEGMENTS`. */
     readonly segments: readonly string[];
   };
+  readonly alerts: {
+    /** Name of the Firehose that takes them, from `ALERT_FIREHOSE`. */
+    readonly deliveryStream: string;
+  };
   readonly profiles: {
     /** Name of the table, from `PROFILE_TABLE`. */
     readonly table: string;
@@ -65,6 +69,7 @@ export function readEnvironment(
       model: text("SEGMENTATION_MODEL"),
       segments: names("SEGMENTS", text("SEGMENTS")),
     },
+    alerts: { deliveryStream: text("ALERT_FIREHOSE") },
     profiles: {
       table: text("PROFILE_TABLE"),
       keySecret: text("PROFILE_KEY_SECRET"),

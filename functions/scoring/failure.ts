@@ -1,6 +1,6 @@
 /**
- * Why an accepted event came to nothing, and what may cure it: `call`, asking the endpoint again;
- * `batch`, Firehose handing the batch in again.
+ * Why an accepted event came to nothing, or a chunk of rows to no scores, and what may cure it: `call`, asking the
+ * endpoint again; `batch`, Firehose handing the batch in again.
  */
 export const FAILURES = {
   /** 429: the endpoint or the account is at its limit. */
@@ -50,7 +50,11 @@ export function troubleOf(error: unknown): Trouble {
   };
   const outer = $metadata?.httpStatusCode ?? 0;
   const status = name === "ModelError" ? (OriginalStatusCode ?? 0) : outer;
-  const told = { error: String(code ?? name), ...(status > 0 && { status }) };
+  // A number for a code is what browsers had before names: an AbortError's is 20.
+  const told = {
+    error: typeof code === "string" ? code : String(name),
+    ...(status > 0 && { status }),
+  };
   if (name === "ModelError") {
     // 408 and 429 are about the moment, not about the rows; 0 is the container's timeout.
     const rows = status >= 400 && status < 500 && status !== 408 && status !== 429;

@@ -1,5 +1,6 @@
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { FirehoseTransformationEvent } from "aws-lambda";
+import { alertClient } from "./alerts.ts";
 import { readEnvironment } from "./environment.ts";
 import { type Context, scoringHandler } from "./handler.ts";
 import { runtimeClient } from "./invoke.ts";
@@ -25,6 +26,7 @@ const secret = secretText(
 const score = scoringHandler({
   environment,
   client: runtimeClient(),
+  alerts: alertClient(),
   memory: async () => ({ keys: profileKeys(await secret()), store }),
   // Not console.log, which Lambda prefixes: CloudWatch reads metrics only from bare JSON.
   write: (line) => process.stdout.write(`${line}\n`),

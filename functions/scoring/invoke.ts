@@ -1,22 +1,16 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   InvokeEndpointCommand,
   SageMakerRuntimeClient,
   type SageMakerRuntimeClientConfig,
 } from "@aws-sdk/client-sagemaker-runtime";
+import { before } from "./deadline.ts";
 import { FAILURES, type Trouble, troubleOf } from "./failure.ts";
+import { pause } from "./pause.ts";
 
-/** Full jitter: the nth pause is drawn from 0 to `PAUSE_MS` x 2^n, at most `LONGEST_PAUSE_MS`. */
-const PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5_000;
-
-/** What the calls to one endpoint came to, for the metrics. */
-export interface Usage {
-  calls: number;
-  /** Rows sent, those of repeated calls included. */
-  rows: number;
-  /** How long each call took, ms. */
-  milliseconds: number[];
+/** A call to an endpoint that has ended, for the metrics. */
+export interface Call {
+  readonly rows: number;
+  readonly milliseconds: number;
 }
 
 /**
@@ -37,6 +31,7 @@ export function runtimeClient(settings: SageMakerRuntimeClientConfig = {}): Sage
  * Ask an endpoint about some rows, again and again while that may help and `signal` allows.
  *
  * @param rows CSV rows without line ends.
+ * @param calls Takes each call that was made.
  * @param callMs Longest one call may take, ms.
  * @returns The answer's text, or the last trouble.
  */
@@ -45,32 +40,30 @@ export async function invoke(
   endpoint: string,
   rows: readonly string[],
   signal: AbortSignal,
-  usage: Usage,
+  calls: Call[],
   callMs: number,
 ): Promise<string | Trouble> {
   const body = rows.join("\n");
   let last: Trouble = { failed: "out-of-time" };
   for (let attempt = 0; !signal.aborted; attempt++) {
     const started = performance.now();
-    usage.calls++;
-    usage.rows += rows.length;
     try {
-      return await call(client, endpoint, body, signal, callMs);
+      return await ask(client, endpoint, body, signal, callMs);
     } catch (error) {
       // Our own end of time says nothing about the endpoint: what went wrong before it does.
       if (signal.aborted) break;
       last = troubleOf(error);
     } finally {
-      usage.milliseconds.push(Math.round(performance.now() - started));
+      const milliseconds = Math.round(performance.now() - started);
+      calls.push({ rows: rows.length, milliseconds });
     }
     if (!FAILURES[last.failed].call) break;
-    const longest = Math.min(PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
-    await sleep(Math.random() * longest, undefined, { signal }).catch(() => {});
+    await pause(attempt, signal);
   }
   return last;
 }
 
-async function call(
+async function ask(
   client: SageMakerRuntimeClient,
   endpoint: string,
   body: string,
@@ -98,13 +91,4 @@ async function call(
     clearTimeout(timer);
     signal.removeEventListener("abort", end);
   }
-}
-
-/** `promise`, or an AbortError as soon as `signal` says so: the SDK lets go of a started body only late. */
-export function before<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    promise.then(resolve, reject);
-  });
 }

@@ -1,4 +1,5 @@
 import type { FirehoseTransformationEventRecord } from "aws-lambda";
+import type { AlertUsage } from "./alerts.ts";
 import { metricsOf } from "./metrics.ts";
 import type { ProfileUsage } from "./profiles/recall.ts";
 import type { Fate } from "./response.ts";
@@ -18,12 +19,13 @@ export interface Outcome {
   readonly fraud: Scoring<unknown>;
   readonly segmentation: Scoring<unknown>;
   readonly profiles: ProfileUsage;
+  readonly alerts: AlertUsage;
 }
 
 /**
  * The lines a batch leaves in the log, each one JSON object: one for every record that the contract or,
- * alone, a model refused; one for every chunk that an endpoint failed, and for every way in which profiles failed; and
- * the batch's metrics.
+ * alone, a model refused; one for every chunk that an endpoint failed, and for every way in which profiles or alerts
+ * failed; and the batch's metrics.
  *
  * Ids, reasons and names of fields only: no value of any field, so nothing personal.
  *
@@ -35,7 +37,7 @@ export function logLines(invocation: Invocation, outcome: Outcome, now: number):
   const line = (level: "INFO" | "WARN" | "ERROR", message: string, told: object) =>
     // Lambda filters by level only what carries a timestamp too.
     JSON.stringify({ timestamp, level, message, requestId, ...told });
-  const { records, fates, fraud, segmentation, profiles } = outcome;
+  const { records, fates, fraud, segmentation, profiles, alerts } = outcome;
 
   const refused = records.flatMap(({ recordId }, i) => {
     const why = refusal(fates[i]);
@@ -47,8 +49,11 @@ export function logLines(invocation: Invocation, outcome: Outcome, now: number):
   const unreached = [...profiles.errors].map(([error, keys]) =>
     line("ERROR", "profiles failed", { error, keys }),
   );
+  const unsent = [...alerts.failed].map(([error, count]) =>
+    line("ERROR", "alerts failed", { error, alerts: count }),
+  );
   const metrics = metricsOf(invocation.functionName, outcome, now);
-  return [...refused, ...chunks, ...unreached, line("INFO", "batch", metrics)];
+  return [...refused, ...chunks, ...unreached, ...unsent, line("INFO", "batch", metrics)];
 }
 
 /** Why this one record was refused; undefined when it wasn't, or failed with its whole chunk. */

@@ -1,4 +1,4 @@
-import type { Usage } from "./invoke.ts";
+import type { Call } from "./invoke.ts";
 import type { Outcome } from "./log.ts";
 import type { ProfileUsage } from "./profiles/recall.ts";
 import type { Fate } from "./response.ts";
@@ -9,11 +9,17 @@ export const NAMESPACE = "Sentinela";
 const MOST_VALUES = 100;
 
 /**
- * A batch's metrics, in CloudWatch's embedded metric format: what became of its records, and of the calls
- * to each endpoint (`FraudCalls`, `FraudRows`, `FraudLatency` in ms), and of the profiles (`ProfileKeys`, distinct ones;
- * `ProfileConflicts`, writes that others' came before; `ProfileErrors`, keys that failed; `ProfileAhead`, events that
- * were counted nowhere; and, once for each profile that did not count an event, `ProfileRepeated`, `ProfileLate`,
- * `ProfileOverflow`).
+ * A batch's metrics, in CloudWatch's embedded metric format.
+ *
+ * - Of its records: `Records`, `Scored`, `Confirmed`, `Flagged`, `Degraded` (scored without a segment), `Refused` and
+ *   `Failed`, the last two also by reason.
+ * - Of its alerts: `Alerts`, which were sent, and `AlertsFailed`.
+ * - Of the calls to each endpoint: `FraudCalls`, `FraudRows`, and as one value for each call, so that CloudWatch has
+ *   their average, extremes and percentiles, `FraudRowsPerCall` and `FraudLatency` in ms. A call ends when its answer is
+ *   read or given up, and each repeated one counts.
+ * - Of the profiles: `ProfileKeys`, distinct ones; `ProfileConflicts`, writes that others' came before; `ProfileErrors`,
+ *   keys that failed; `ProfileAhead`, events that were counted nowhere; and, once for each profile that did not count an
+ *   event, `ProfileRepeated`, `ProfileLate`, `ProfileOverflow`.
  *
  * A batch that Firehose hands in again counts again.
  *
@@ -22,8 +28,10 @@ const MOST_VALUES = 100;
 export function metricsOf(functionName: string, outcome: Outcome, now: number): object {
   const metrics = {
     ...counts(outcome.fates),
-    ...calls("Fraud", outcome.fraud.usage),
-    ...calls("Segmentation", outcome.segmentation.usage),
+    Alerts: outcome.alerts.sent,
+    AlertsFailed: sum(outcome.alerts.failed),
+    ...calls("Fraud", outcome.fraud.calls),
+    ...calls("Segmentation", outcome.segmentation.calls),
     ...profileCounts(outcome.profiles),
   };
   const Metrics = Object.keys(metrics).map((Name) => {
@@ -44,6 +52,7 @@ function counts(fates: readonly Fate[]): Record<string, number> {
     Scored: 0,
     Confirmed: 0,
     Flagged: 0,
+    Degraded: 0,
     Refused: 0,
     Failed: 0,
   };
@@ -54,6 +63,7 @@ function counts(fates: readonly Fate[]): Record<string, number> {
     if ("line" in fate) {
       add(fate.suspected === undefined ? "Confirmed" : "Scored");
       if (fate.suspected) add("Flagged");
+      if (fate.degraded) add("Degraded");
     } else if ("refused" in fate) {
       add("Refused");
       add(`Refused${pascal(fate.refused)}`);
@@ -65,12 +75,15 @@ function counts(fates: readonly Fate[]): Record<string, number> {
   return totals;
 }
 
-function calls(model: string, { calls, rows, milliseconds }: Usage): Record<string, unknown> {
-  const latencies = milliseconds.slice(0, MOST_VALUES);
+function calls(model: string, made: readonly Call[]): Record<string, unknown> {
+  const told = made.slice(0, MOST_VALUES);
   return {
-    [`${model}Calls`]: calls,
-    [`${model}Rows`]: rows,
-    ...(latencies.length > 0 && { [`${model}Latency`]: latencies }),
+    [`${model}Calls`]: made.length,
+    [`${model}Rows`]: made.reduce((total, { rows }) => total + rows, 0),
+    ...(told.length > 0 && {
+      [`${model}RowsPerCall`]: told.map(({ rows }) => rows),
+      [`${model}Latency`]: told.map(({ milliseconds }) => milliseconds),
+    }),
   };
 }
 
@@ -83,8 +96,12 @@ function profileCounts(usage: ProfileUsage): Record<string, number> {
     ProfileLate: late,
     ProfileAhead: ahead,
     ProfileOverflow: overflow,
-    ProfileErrors: [...errors.values()].reduce((sum, keys) => sum + keys, 0),
+    ProfileErrors: sum(errors),
   };
+}
+
+function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((total, count) => total + count, 0);
 }
 
 /** `not-utf8` as `NotUtf8`. */

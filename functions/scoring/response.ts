@@ -13,13 +13,15 @@ import type { Failed } from "./failure.ts";
  */
 export const RESPONSE_BYTES = 6_000_000;
 
-/** A transaction with both scores, or a confirmed fraud that was learnt of. */
+/** A transaction with its fraud score, or a confirmed fraud that was learnt of. */
 export interface Delivered {
   readonly kind: Kind;
   /** The line for S3, UTF-8. */
   readonly line: Buffer;
   /** Whether a transaction is suspected; a confirmation is not judged. */
   readonly suspected?: boolean;
+  /** Whether a transaction lacks its segment, which alone failed. */
+  readonly degraded?: boolean;
 }
 
 /** How a record ended. */

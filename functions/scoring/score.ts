@@ -1,6 +1,7 @@
 import type { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { chunks } from "./chunks.ts";
 import type { Failed, Trouble } from "./failure.ts";
-import { invoke, type Usage } from "./invoke.ts";
+import { type Call, invoke } from "./invoke.ts";
 
 /** How much goes into one call, and how many calls at a time. */
 export interface Limits {
@@ -48,7 +49,8 @@ export interface Scoring<Score> {
   /** One for each row, in the order of the rows. */
   readonly scores: readonly (Score | Failed)[];
   readonly failures: readonly FailedChunk[];
-  readonly usage: Usage;
+  /** In the order in which they ended. */
+  readonly calls: readonly Call[];
 }
 
 /**
@@ -69,15 +71,16 @@ export async function score<Score>(
 ): Promise<Scoring<Score>> {
   const scores: (Score | Failed)[] = new Array(rows.length);
   const failures: FailedChunk[] = [];
-  const usage: Usage = { calls: 0, rows: 0, milliseconds: [] };
-  const queue = chunks(rows, limits);
+  const calls: Call[] = [];
+  const lengths = rows.map((row) => row.length + 1);
+  const queue = chunks(lengths, limits.rows, limits.bytes);
   let halvings = 0;
 
   const work = async () => {
     for (let chunk = queue.shift(); chunk; chunk = queue.shift()) {
       const { from, to } = chunk;
       const part = rows.slice(from, to);
-      const answer = await invoke(client, model.endpoint, part, signal, usage, limits.callMs);
+      const answer = await invoke(client, model.endpoint, part, signal, calls, limits.callMs);
       const read = typeof answer === "string" ? model.read(answer, part.length) : undefined;
       if (read) {
         for (const [i, score] of read.entries()) scores[from + i] = score;
@@ -97,32 +100,5 @@ export async function score<Score>(
     }
   };
   await Promise.all(Array.from({ length: limits.concurrency }, work));
-  return { scores, failures, usage };
-}
-
-/** Row numbers `from` (included) to `to` (excluded). */
-interface Chunk {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Cut rows into chunks, full by rows or by bytes; a row beyond the bytes is alone. */
-export function chunks(
-  rows: readonly string[],
-  { rows: most, bytes: room }: Pick<Limits, "rows" | "bytes">,
-): Chunk[] {
-  const cut: Chunk[] = [];
-  let from = 0;
-  let bytes = 0;
-  for (const [i, row] of rows.entries()) {
-    const length = row.length + 1;
-    if (i > from && (i - from === most || bytes + length > room)) {
-      cut.push({ from, to: i });
-      from = i;
-      bytes = 0;
-    }
-    bytes += length;
-  }
-  if (from < rows.length) cut.push({ from, to: rows.length });
-  return cut;
+  return { scores, failures, calls };
 }

@@ -39,6 +39,22 @@ describe("bundled", () => {
     );
   });
 
+  it("takes a package's module-first sources where it has some", async () => {
+    const library = join(directory, "node_modules", "library");
+    await mkdir(library, { recursive: true });
+    const manifest = { name: "library", main: "main.js", module: "module.js" };
+    await writeFile(join(library, "package.json"), JSON.stringify(manifest));
+    await writeFile(join(library, "main.js"), `exports.from = "main";\n`);
+    await writeFile(join(library, "module.js"), `export const from = "module";\n`);
+    const entry = join(directory, "here", "index.ts");
+    await writeFile(entry, `import { from } from "library";\nexport const handler = () => from;\n`);
+
+    const module: { exports: { handler?: () => string } } = { exports: {} };
+    runInNewContext(bundled(entry), { module });
+
+    expect(module.exports.handler?.()).to.equal("module");
+  });
+
   it("leaves comments and paths behind", () => {
     const code = bundled(join(directory, "here", "index.ts"));
 

@@ -131,6 +131,9 @@ describe("an event on the wire", () => {
       expect(refused(Buffer.from(json)), json).to.deep.equal({ reason: "not-an-object" });
     }
     expect(refused(gzipSync("{}"))).to.deep.equal({ reason: "compressed" });
+    const aggregate = Buffer.from([0xf3, 0x89, 0x9a, 0xc2, 0x0a, 0x01, 0x31]);
+    expect(refused(aggregate)).to.deep.equal({ reason: "aggregated" });
+    expect(refused(aggregate.subarray(0, 3))).to.deep.equal({ reason: "not-utf8" });
     const large = Buffer.alloc(MAX_EVENT_BYTES + 1, " ");
     expect(refused(large)).to.deep.equal({ reason: "too-large" });
     expect(refused(large.subarray(1))).to.deep.equal({ reason: "empty" });

@@ -21,6 +21,16 @@ describe("a scored line", () => {
     expect(JSON.parse(scoredLine('{"valor":1}', scores))).to.deep.equal({ valor: 1, ...scores });
   });
 
+  it("says null where there is no segment", () => {
+    const degraded = { ...scores, segmento: null, modelo_segmento: null };
+
+    expect(scoredLine('{"valor":1}', degraded)).to.equal(
+      '{"valor":1,"fraude_probabilidade":0.25,"fraude_suspeita":false,' +
+        '"segmento":null,"perfil":"conhecido","modelo_fraude":"fraud-0123456789ab",' +
+        '"modelo_segmento":null,"recebido_em":"2026-01-05T17:03:28.123Z"}\n',
+    );
+  });
+
   it("keeps what JavaScript can't hold", () => {
     const text = '{"nsu":12345678901234567890,"limite":1e999}';
 

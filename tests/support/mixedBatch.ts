@@ -78,6 +78,19 @@ export const MIXED_BATCH: readonly Sort[] = [
     name: "what JavaScript can't hold",
     data: withField('"nsu":90071992547409931234567890,"teto":1e999,"zero":-0.0,"texto":"\\u00e7"'),
   },
+  {
+    name: "nested deep",
+    data: withField(`"fundo":${"[".repeat(50_000)}${"]".repeat(50_000)}`),
+  },
+  bad(
+    "an amount beyond all numbers",
+    Buffer.from(
+      eventBytes().toString().replace('"valor_transacao":57.9', '"valor_transacao":1e999'),
+    ),
+    "impossible",
+    "valor_transacao",
+  ),
+  bad("KPL aggregate", Buffer.from([0xf3, 0x89, 0x9a, 0xc2, 0x0a, 0x01, 0x31]), "aggregated"),
   bad("reserved", eventBytes({ fraude_suspeita: false }), "reserved", "fraude_suspeita"),
   ...incomplete(IMPOSSIBLE, eventBytes),
   { name: "confirmation", data: confirmationBytes() },

@@ -11,6 +11,8 @@ export interface Call {
   };
   /** Its CSV; an empty cell is a missing value, NaN. */
   readonly rows: readonly (readonly number[])[];
+  /** Of its body. */
+  readonly bytes: number;
 }
 
 /** How a call is answered: an HTTP answer, no answer, half an answer, or a connection that breaks. */
@@ -105,6 +107,7 @@ async function read(request: IncomingMessage): Promise<Call> {
   return {
     endpoint,
     headers: { contentType: request.headers["content-type"], accept: request.headers.accept },
+    bytes: Buffer.byteLength(body),
     rows: body.split("\n").map((line) => line.split(",").map(cell)),
   };
 }

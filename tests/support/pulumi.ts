@@ -144,6 +144,10 @@ function shortUrn(urn: string): string {
 
 /** What AWS would make up for a resource, near enough for those that use it. */
 function computed(type: string, name: string): Record<string, unknown> {
+  // A component of a plugin, whose parts mocks don't see.
+  if (type === "awsx:ec2:Vpc") {
+    return { vpcId: `${name}-id`, isolatedSubnetIds: [`${name}-subnet-1`, `${name}-subnet-2`] };
+  }
   const [, service = "", kind = ""] = /^\w+:(\w+)\/\w+:(\w+)$/.exec(type) ?? [];
   const arn = `arn:aws:${service}:sa-east-1:${ACCOUNT}:${name}`;
   switch (kind) {
@@ -151,6 +155,8 @@ function computed(type: string, name: string): Record<string, unknown> {
       return { bucket: name, arn: `arn:aws:s3:::${name}` };
     case "Function":
       return { name, version: "1", arn: `arn:aws:lambda:sa-east-1:${ACCOUNT}:function:${name}` };
+    case "Key":
+      return { keyId: name, arn: `arn:aws:kms:sa-east-1:${ACCOUNT}:key/${name}` };
     case "RandomPassword":
       return { result: DRAWN, bcryptHash: DRAWN };
     case "Alias":
@@ -168,6 +174,8 @@ function answer(token: string, inputs: Record<string, unknown>): Record<string, 
       return { region: "sa-east-1" };
     case "aws:index/getPartition:getPartition":
       return { partition: "aws" };
+    case "aws:ec2/getPrefixList:getPrefixList":
+      return { id: `pl-${inputs.name}` };
     case "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage":
       return {
         registryPath: `737474898029.dkr.ecr.sa-east-1.amazonaws.com/${inputs.repositoryName}:${inputs.imageTag}`,

@@ -3,14 +3,19 @@ import { type Confirmation, SAMPLE_CONFIRMATION } from "../../contract/confirmat
 import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "../../contract/features.ts";
 import type { ProfileState } from "../../contract/scored.ts";
 import { type BankTransaction, SAMPLE_TRANSACTION } from "../../contract/transaction.ts";
+import { alertClient } from "../../functions/scoring/alerts.ts";
 import { readEnvironment } from "../../functions/scoring/environment.ts";
 import { scoringHandler } from "../../functions/scoring/handler.ts";
 import { runtimeClient } from "../../functions/scoring/invoke.ts";
 import { profileKeys } from "../../functions/scoring/profiles/keys.ts";
 import { ProfileStore } from "../../functions/scoring/profiles/profileStore.ts";
 import { LIMITS, type Limits } from "../../functions/scoring/score.ts";
+import { type AlertServer, startAlertServer } from "./alertServer.ts";
 import { type Answer, type Call, csv, type ModelServer, startModelServer } from "./modelServer.ts";
 import { startTable, type TestTable } from "./table.ts";
+
+/** A secret that can't be read: the profiles are out of reach, and nothing of a batch is left to be counted. */
+export const NO_PROFILES = { secret: () => Promise.reject(new Error("no secret")) };
 
 /** The Lambda's variables as the Pulumi program sets them. */
 export const VARIABLES = {
@@ -22,6 +27,7 @@ export const VARIABLES = {
   SEGMENTATION_MODEL: "segmentation-ba9876543210",
   SEGMENTATION_FEATURES: SEGMENTATION_FEATURES.join(","),
   SEGMENTS: '["Dia a dia","Poupador","Investidor"]',
+  ALERT_FIREHOSE: "alerts-5f6a7b",
   PROFILE_TABLE: "profiles",
   PROFILE_KEY_SECRET: "arn:aws:secretsmanager:sa-east-1:111122223333:secret:profile-key-a1b2c3",
   PROFILE_EXPIRY_DAYS: "60",
@@ -34,6 +40,7 @@ export const PROFILE_KEY = "a-key-of-profiles";
 export interface ScoringRun {
   readonly server: ModelServer;
   readonly table: TestTable;
+  readonly alerts: AlertServer;
   /** Lines of the log so far, parsed. */
   readonly lines: Record<string, unknown>[];
   /** Hand in an event, with `remaining` milliseconds left, a minute unless said. */
@@ -71,15 +78,18 @@ export async function startScoring(
     ...(mostMarks && { mostMarks }),
   });
   const server = await startModelServer(healthyAnswer);
-  const client = runtimeClient({
+  const alerts = await startAlertServer();
+  const me = {
     region: "sa-east-1",
-    endpoint: server.url,
     credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
-  });
+  };
+  const client = runtimeClient({ ...me, endpoint: server.url });
+  const firehose = alertClient({ ...me, endpoint: alerts.url });
   const lines: Record<string, unknown>[] = [];
   const handler = scoringHandler({
     environment,
     client,
+    alerts: firehose,
     memory: async () => ({ keys: profileKeys(await secret()), store }),
     write: (line) => lines.push(JSON.parse(line)),
     limits: { ...LIMITS, ...limits },
@@ -87,6 +97,7 @@ export async function startScoring(
   return {
     server,
     table,
+    alerts,
     lines,
     handle: (event, remaining = 60_000) =>
       handler(event, {
@@ -101,7 +112,9 @@ export async function startScoring(
     callsTo: (endpoint) => server.calls.filter((call) => call.endpoint === endpoint),
     close: async () => {
       client.destroy();
+      firehose.destroy();
       await server.close();
+      await alerts.close();
       if (table !== surroundings.table) await table.close();
     },
   };
@@ -109,7 +122,7 @@ export async function startScoring(
 
 /** What {@link healthyAnswer} says of an ordinary amount, and of one from 1,000. */
 export const ORDINARY = 0.0010000000474974513;
-const ANOMALOUS = 0.9900000095367432;
+export const ANOMALOUS = 0.9900000095367432;
 
 /** Models that judge by the amount, and by the type of account. */
 export function healthyAnswer({ endpoint, rows }: Call): Answer {

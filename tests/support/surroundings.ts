@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Faults } from "../../local/faults/faults.ts";
 import type { Resource } from "../../local/program/graph.ts";
-import type { ClientSettings } from "../../local/service.ts";
+import type { Accesses, ClientSettings } from "../../local/service.ts";
 import { openStage, type Stage } from "../../local/stage.ts";
 
 export const REGION = "sa-east-1";
@@ -17,20 +18,28 @@ export interface World extends Stage {
 }
 
 /**
- * A world in a temporary directory, or in the one of an earlier world, which stays when that one is closed.
+ * A world in a temporary directory, or in the one of an earlier world, which stays when that one is closed. Whoever
+ * the test is may do anything in it, and so may every role that its resources name without declaring it.
  *
  * @param factor Clock factor: at 1, limits are AWS's own.
  */
 export async function openWorld(
   resources: readonly Resource[],
-  { factor = 1, out }: { factor?: number; out?: string } = {},
+  { factor = 1, out, faults }: { factor?: number; out?: string; faults?: Faults } = {},
 ): Promise<World> {
   const directory = out ?? (await mkdtemp(join(tmpdir(), "sentinela-")));
-  const declared = { project: "sentinela", stack: "test", region: REGION, accountId: ACCOUNT };
-  const stage = await openStage({ ...declared, resources, outputs: {} }, directory, factor);
+  const graph = {
+    project: "sentinela",
+    stack: "test",
+    region: REGION,
+    accountId: ACCOUNT,
+    resources: [...resources, EVERYTHING, ...undeclaredRoles(resources)],
+    outputs: { producerPolicyArn: EVERYTHING.outputs.arn },
+  };
+  const stage = await openStage(graph, directory, factor, faults);
   return {
     ...stage,
-    me: stage.client(`arn:aws:iam::${ACCOUNT}:user/test`),
+    me: stage.client(`arn:aws:iam::${ACCOUNT}:user/simulator`),
     async remove() {
       await stage.close();
       await rm(directory, { recursive: true, force: true });
@@ -61,4 +70,37 @@ export function resource(
       ignoreChanges: [],
     },
   };
+}
+
+/** A policy of one statement. */
+export function policy(statement: object): object {
+  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] };
+}
+
+/** What the calls of a service do that a test plays itself: something that whoever the test is may do. */
+export function anything(): Accesses {
+  return [{ action: "test:Anything", resource: "*" }];
+}
+
+const ALL = policy({ Action: "*", Resource: "*" });
+const EVERYTHING = resource(
+  "aws:iam/policy:Policy",
+  "everything",
+  { policy: ALL },
+  { arn: `arn:aws:iam::${ACCOUNT}:policy/everything` },
+);
+
+function undeclaredRoles(resources: readonly Resource[]): Resource[] {
+  const named = JSON.stringify(resources).match(/arn:aws:iam::\d+:role\/[\w-]+/g) ?? [];
+  const declared = resources.map(({ outputs }) => outputs.arn);
+  return [...new Set(named)]
+    .filter((arn) => !declared.includes(arn))
+    .flatMap((arn) => {
+      const name = arn.replace(/.*\//, "");
+      const trust = policy({ Principal: "*", Action: "sts:AssumeRole" });
+      return [
+        resource("aws:iam/role:Role", name, { assumeRolePolicy: trust }, { name, arn }),
+        resource("aws:iam/rolePolicy:RolePolicy", `${name}-policy`, { role: name, policy: ALL }),
+      ];
+    });
 }

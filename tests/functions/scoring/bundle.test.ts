@@ -13,8 +13,14 @@ import { dynamoDb } from "../../../local/services/dynamodb.ts";
 import { secretsManager } from "../../../local/services/secretsManager.ts";
 import { firehoseEvent } from "../../support/firehoseEvent.ts";
 import { MIXED_BATCH } from "../../support/mixedBatch.ts";
-import { PROFILE_KEY, type ScoringRun, startScoring, VARIABLES } from "../../support/scoring.ts";
-import { ACCOUNT, openWorld, resource, type World } from "../../support/surroundings.ts";
+import {
+  eventBytes,
+  PROFILE_KEY,
+  type ScoringRun,
+  startScoring,
+  VARIABLES,
+} from "../../support/scoring.ts";
+import { openWorld, resource, type World } from "../../support/surroundings.ts";
 
 const ENTRY = fileURLToPath(new URL("../../../functions/scoring/index.ts", import.meta.url));
 
@@ -50,8 +56,9 @@ describe("the scoring Lambda's bundle", () => {
       stdout: true,
       stderr: true,
       env: {
-        ...environmentOf(world.client(`arn:aws:iam::${ACCOUNT}:role/scoring`)),
+        ...environmentOf(world.me),
         AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: run.server.url,
+        AWS_ENDPOINT_URL_FIREHOSE: run.alerts.url,
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
         ...variables,
       },
@@ -59,7 +66,8 @@ describe("the scoring Lambda's bundle", () => {
   }
 
   it("answers as its source does, and writes the same lines, bare", async () => {
-    const event = firehoseEvent(MIXED_BATCH.map(({ data }) => data));
+    const suspected = eventBytes({ valor_transacao: 2_000 });
+    const event = firehoseEvent([...MIXED_BATCH.map(({ data }) => data), suspected]);
     const worker = lambda(VARIABLES);
     const output = Promise.all([text(worker.stdout), text(worker.stderr)]);
 
@@ -67,7 +75,9 @@ describe("the scoring Lambda's bundle", () => {
     const [response] = await once(worker, "message");
     const [stdout, stderr] = await output;
 
+    const [alert] = run.alerts.taken;
     expect(response).to.deep.equal(await run.handle(event));
+    expect(run.alerts.taken).to.deep.equal([alert, alert]);
     const lines = stdout.trimEnd().split("\n");
     expect(lines.map((line) => unclocked(JSON.parse(line)))).to.deep.equal(
       run.lines.map(unclocked),

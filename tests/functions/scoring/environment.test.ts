@@ -11,6 +11,7 @@ describe("the scoring Lambda's environment", () => {
         model: "segmentation-ba9876543210",
         segments: ["Dia a dia", "Poupador", "Investidor"],
       },
+      alerts: { deliveryStream: "alerts-5f6a7b" },
       profiles: {
         table: "profiles",
         keySecret: "arn:aws:secretsmanager:sa-east-1:111122223333:secret:profile-key-a1b2c3",

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { firehoseEvent } from "../../support/firehoseEvent.ts";
 import { type Answer, modelError, refusal } from "../../support/modelServer.ts";
+import { type Pauses, skipPauses } from "../../support/pauses.ts";
 import {
   eventsByAmount,
   results,
@@ -14,12 +15,17 @@ const OK = "Ok";
 
 describe("an endpoint in passing trouble", () => {
   let run: ScoringRun;
+  let pauses: Pauses;
 
   beforeEach(async () => {
     run = await startScoring({ callMs: 300 });
+    pauses = skipPauses();
   });
 
-  afterEach(() => run.close());
+  afterEach(async () => {
+    pauses.restore();
+    await run.close();
+  });
 
   const passing: Record<string, Answer> = {
     "a throttled call": refusal(429, "ThrottlingException"),
@@ -46,6 +52,20 @@ describe("an endpoint in passing trouble", () => {
       expect(run.lines.at(-1)).to.include({ FraudCalls: 3, FraudRows: 6 });
     });
   }
+
+  it("is left alone ever longer between tries, each time as long as chance says", async () => {
+    const { random } = Math;
+    const drawn = [0.5, 0, 0.25, 0.999, 0.5, 0.5, 0.5, 0.5, 1];
+    Math.random = () => drawn[pauses.asked.length] ?? 0;
+    const throttled = refusal(429, "ThrottlingException");
+    run.spoil(FRAUD_ENDPOINT, throttled, () => run.callsTo(FRAUD_ENDPOINT).length <= drawn.length);
+
+    const result = await run.handle(firehoseEvent(eventsByAmount(1)));
+    Math.random = random;
+
+    expect(results(result)).to.deep.equal([OK]);
+    expect(pauses.asked).to.deep.equal([50, 0, 100, 799.2, 800, 1_600, 2_500, 2_500, 5_000]);
+  });
 
   for (const answer of ["hangs", "hangs in the body"] as const) {
     it(`asks again when a call ${answer} too long`, async () => {

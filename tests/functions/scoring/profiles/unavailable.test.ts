@@ -4,8 +4,8 @@ import { createServer } from "node:net";
 import { expect } from "chai";
 import { SAMPLE_TRANSACTION, type Transaction } from "../../../../contract/transaction.ts";
 import { History } from "../../../../features/history.ts";
+import { MARGIN_MS } from "../../../../functions/scoring/batchTime.ts";
 import { csvRow } from "../../../../functions/scoring/csvRow.ts";
-import { MARGIN_MS } from "../../../../functions/scoring/handler.ts";
 import type { Item } from "../../../../functions/scoring/profiles/item.ts";
 import { profileKeys } from "../../../../functions/scoring/profiles/keys.ts";
 import { Table } from "../../../../functions/scoring/profiles/table.ts";
@@ -233,6 +233,7 @@ describe("profiles that can't be reached", () => {
     const states = await known(firehoseEvent([eventBytes()]), MARGIN_MS + 1_000);
 
     expect(states).to.deep.equal(["indisponivel"]);
+    expect(failedLines()).to.deep.equal([profilesFailed("AbortError", 1)]);
     expect(run.table.calls).to.deep.equal([]);
   });
 
