@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { split } from "./canonicalRequest.ts";
 import { listen, type WireRequest } from "./http.ts";
+import type { Authoriser, Denial } from "./iam/authoriser.ts";
+import { accessDenied, callerName } from "./iam/denial.ts";
 import { payloadOf } from "./payload.ts";
 import { asAwsError, denied, errorResponse } from "./protocols.ts";
 import {
@@ -16,9 +18,20 @@ import { type Claim, checkSignature, claimOf } from "./signature.ts";
 export interface FrontDoor {
   /** `http://127.0.0.1:<port>`, for `AWS_ENDPOINT_URL`. An IP address, so that the S3 client uses path style. */
   readonly url: string;
-  /** Settings of a client that acts as `principal`, an ARN. One key pair each, good for this run only. */
-  client(principal: string): ClientSettings;
-  /** From now on, calls signed for the service's name go to it. A service without a name is left alone. */
+  /**
+   * Settings of a client that acts as `principal`, an ARN. One key pair each, good for this run only.
+   *
+   * @param service Who acts as a role, such as `lambda.amazonaws.com`.
+   * @throws Error in AWS's words when the service may not act as the role.
+   */
+  client(principal: string, service?: string): ClientSettings;
+  /** What was refused to principals that may not do it, so far. */
+  readonly denials: readonly Denial[];
+  /**
+   * From now on, calls signed for the service's name go to it. A service without a name is left alone.
+   *
+   * @throws Error for a service that doesn't say what its calls do.
+   */
   serve(service: Service): void;
   /** Ends every connection at once, also those that clients keep open. */
   close(): Promise<void>;
@@ -26,6 +39,8 @@ export interface FrontDoor {
 
 interface Key {
   readonly principal: string;
+  /** Whom errors speak of. */
+  readonly caller: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
@@ -40,6 +55,8 @@ const MAX_BODY_BYTES = 256 * 1024 * 1024;
 export interface FrontDoorOptions {
   /** Requests signed for another region are refused. */
   readonly region: string;
+  /** Decides what each principal may do. */
+  readonly authoriser: Authoriser;
   /** Largest body taken, bytes. @default 256 MiB */
   readonly maxBodyBytes?: number;
 }
@@ -47,15 +64,17 @@ export interface FrontDoorOptions {
 /**
  * Open the front door on a free port of 127.0.0.1.
  *
- * It tells the service from the scope of the signature, checks the signature and the body's hash, and hands
- * the request on. Errors are written in the protocol of the service that was called.
+ * It tells the service from the scope of the signature, checks the signature and the body's hash, asks whether the
+ * caller may do all that the request does, and hands it on. Errors are written in the protocol of the service that was
+ * called.
  */
 export async function openFrontDoor({
   region,
+  authoriser,
   maxBodyBytes = MAX_BODY_BYTES,
 }: FrontDoorOptions): Promise<FrontDoor> {
   const services = new Map<string, Service>();
-  const byPrincipal = new Map<string, Key>();
+  const byCaller = new Map<string, Key>();
   const byId = new Map<string, Key>();
 
   const server = await listen(maxBodyBytes, async (wire) => {
@@ -63,7 +82,8 @@ export async function openFrontDoor({
     const claim = claimOf(wire.headers);
     let response: AwsResponse;
     try {
-      response = await admit(authenticate(wire, claim));
+      const { request, caller } = authenticate(wire, claim);
+      response = await admit(request, caller);
     } catch (error) {
       response = errorResponse(claim?.service, asAwsError(error, claim?.service), requestId);
     }
@@ -71,9 +91,15 @@ export async function openFrontDoor({
   });
 
   /** Where every authenticated call passes on its way to its service. */
-  async function admit(request: AwsRequest): Promise<AwsResponse> {
+  async function admit(request: AwsRequest, caller: string): Promise<AwsResponse> {
     const service = services.get(request.service);
-    if (service?.handle) return service.handle(request);
+    if (service?.handle && service.access) {
+      for (const access of service.access(request)) {
+        const reason = authoriser.refusal(request.principal, access);
+        if (reason !== undefined) throw accessDenied(request.service, caller, access, reason);
+      }
+      return service.handle(request);
+    }
     const served = [...services.keys()].join(", ") || "nothing yet";
     throw new AwsError(
       501,
@@ -82,7 +108,11 @@ export async function openFrontDoor({
     );
   }
 
-  function authenticate(wire: WireRequest, claim: Claim | undefined): AwsRequest {
+  /** A request, and whose it is. */
+  function authenticate(
+    wire: WireRequest,
+    claim: Claim | undefined,
+  ): { request: AwsRequest; caller: string } {
     if (!claim) {
       throw new AwsError(
         403,
@@ -108,7 +138,7 @@ export async function openFrontDoor({
     }
     checkSignature({ ...wire, body }, claim, key.secretAccessKey, region);
     const [path, query] = split(wire.url);
-    return {
+    const request = {
       service: claim.service,
       principal: key.principal,
       method: wire.method,
@@ -116,13 +146,21 @@ export async function openFrontDoor({
       query: new URLSearchParams(query),
       ...payloadOf(body, wire.headers),
     };
+    return { request, caller: key.caller };
   }
 
   return {
     url: server.url,
-    client(principal) {
-      const key = byPrincipal.get(principal) ?? newKey(principal);
-      byPrincipal.set(principal, key);
+    client(principal, service) {
+      const reason = authoriser.assumption(principal, service);
+      if (reason !== undefined) {
+        throw new Error(
+          `${service} is not authorized to perform: sts:AssumeRole on resource: ${principal} ${reason}`,
+        );
+      }
+      const caller = callerName(principal, service);
+      const key = byCaller.get(caller) ?? newKey(principal, caller);
+      byCaller.set(caller, key);
       byId.set(key.accessKeyId, key);
       const { accessKeyId, secretAccessKey } = key;
       return {
@@ -131,17 +169,25 @@ export async function openFrontDoor({
         credentials: { accessKeyId, secretAccessKey },
       };
     },
+    get denials() {
+      return authoriser.denials;
+    },
     serve(service) {
-      if (service.signingName) services.set(service.signingName, service);
+      if (!service.signingName) return;
+      if (service.handle && !service.access) {
+        throw new Error(`the service ${service.signingName} has to say what its calls do (access)`);
+      }
+      services.set(service.signingName, service);
     },
     close: () => server.close(),
   };
 }
 
 /** Shaped like AWS's: 20 upper-case characters, and 40 of base64. */
-function newKey(principal: string): Key {
+function newKey(principal: string, caller: string): Key {
   return {
     principal,
+    caller,
     accessKeyId: `AKIA${randomBytes(8).toString("hex").toUpperCase()}`,
     secretAccessKey: randomBytes(30).toString("base64"),
   };

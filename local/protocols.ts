@@ -25,6 +25,7 @@ const JSON_PROTOCOLS: Readonly<Record<string, JsonProtocol>> = {
     message: "message",
     failure: "InternalServerError",
   },
+  firehose: { version: "1.1", namespace: "", message: "message", failure: "InternalFailure" },
   kinesis: { version: "1.1", namespace: "", message: "message", failure: "InternalFailure" },
   secretsmanager: {
     version: "1.1",
@@ -33,6 +34,12 @@ const JSON_PROTOCOLS: Readonly<Record<string, JsonProtocol>> = {
     failure: "InternalServiceError",
   },
 };
+
+/**
+ * Errors of the framework that serves these protocols. It writes them in its own namespace where services have one, and
+ * their text as `Message`.
+ */
+const FRAMEWORK_ERRORS: readonly string[] = ["AccessDeniedException"];
 
 function jsonProtocol(service: string | undefined): JsonProtocol | undefined {
   return Object.hasOwn(JSON_PROTOCOLS, service ?? "") ? JSON_PROTOCOLS[service ?? ""] : undefined;
@@ -74,13 +81,16 @@ export function errorResponse(
   }
   const json = jsonProtocol(service);
   if (json) {
+    const framework = FRAMEWORK_ERRORS.includes(code);
+    const namespace = framework && json.namespace ? "com.amazon.coral.service#" : json.namespace;
+    const key = framework ? "Message" : json.message;
     return {
       status,
       headers: {
         "content-type": `application/x-amz-json-${json.version}`,
         "x-amzn-errortype": code,
       },
-      body: JSON.stringify({ __type: json.namespace + code, [json.message]: message, ...details }),
+      body: JSON.stringify({ __type: namespace + code, [key]: message, ...details }),
     };
   }
   return {

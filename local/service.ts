@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import type { Faults } from "./faults/faults.ts";
 import type { Graph } from "./program/graph.ts";
 
 /** A request that the front door has authenticated. */
@@ -43,14 +44,34 @@ export class AwsError extends Error {
   }
 }
 
+/** What a call does to what, in the words of policies. */
+export interface Access {
+  /** Such as `dynamodb:GetItem`. */
+  readonly action: string;
+  /** ARN, or `*` for an action that takes none. */
+  readonly resource: string;
+  /** What conditions may ask of this call in particular, by condition key in lower case. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** All that one call does: at least one thing. */
+export type Accesses = readonly [Access, ...Access[]];
+
 /** What a service gets to work with. */
 export interface Surroundings {
   readonly graph: Graph;
   /** Absolute directory of this run. */
   readonly out: string;
   readonly clock: Clock;
-  /** Settings of an unmodified SDK client that acts as `principal` (an ARN), through the front door. */
-  client(principal: string): ClientSettings;
+  /** What goes wrong on purpose; nothing when left out. */
+  readonly faults?: Faults;
+  /**
+   * Settings of an unmodified SDK client that acts as `principal` (an ARN), through the front door.
+   *
+   * @param service Who acts as a role, such as `lambda.amazonaws.com`. Nobody for a user.
+   * @throws Error when the role is not declared, or doesn't let the service in.
+   */
+  client(principal: string, service?: string): ClientSettings;
 }
 
 export interface ClientSettings {
@@ -73,13 +94,29 @@ export function environmentOf({
   };
 }
 
+/** What the services played here are called by: SDKs sign with these names, and policies' actions begin with them. */
+export const SIGNING_NAMES = [
+  "dynamodb",
+  "firehose",
+  "kinesis",
+  "lambda",
+  "s3",
+  "sagemaker",
+  "secretsmanager",
+] as const;
+
 /** One AWS service, played on this machine. */
 export interface Service {
   /** Name the SDK signs its requests with; none for a service nobody calls. */
-  readonly signingName?: "dynamodb" | "kinesis" | "lambda" | "s3" | "sagemaker" | "secretsmanager";
+  readonly signingName?: (typeof SIGNING_NAMES)[number];
   /** Types of declared resources whose behaviour it reproduces. */
   readonly plays: readonly string[];
-  /** Answers one call. Throws {@link AwsError} for what AWS would refuse. */
+  /**
+   * What a call does: whoever makes it has to be allowed all of it. Every service that answers calls says so. It is
+   * asked first, as AWS does, so that nobody learns from a refusal what there is.
+   */
+  access?(request: AwsRequest): Accesses;
+  /** Answers one call that is allowed. Throws {@link AwsError} for what AWS would refuse. */
   handle?(request: AwsRequest): Promise<AwsResponse>;
   /** Ends its work and frees what it holds. */
   close(): Promise<void>;

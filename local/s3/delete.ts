@@ -54,6 +54,11 @@ export async function deleteObjects(
   return xmlDocument("DeleteResult", { Deleted: quiet ? [] : deleted, Error: failed });
 }
 
+/** The keys that a `DeleteObjects` names. @throws AwsError `MalformedXML`. */
+export function keysToDelete(body: Buffer): string[] {
+  return (given(body).Delete?.Object ?? []).map(({ Key = "" }) => Key);
+}
+
 function given(body: Buffer): Given {
   try {
     return parser.parse(body.toString(), true);

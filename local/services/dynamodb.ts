@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Engine } from "../dynamodb/engine.ts";
 import { createTables, tableOf } from "../dynamodb/tables.ts";
+import { dynamoDbAccess } from "../iam/access/dynamodb.ts";
 import type { Service, Surroundings } from "../service.ts";
 
 /** DynamoDB, and what the run wants to know of it. */
@@ -61,6 +62,7 @@ export async function dynamoDb({ graph, out }: Surroundings): Promise<DynamoDb> 
     get conflicts() {
       return counters.conflicts;
     },
+    access: dynamoDbAccess(graph),
     async handle({ headers, body: input }) {
       const target = headers["x-amz-target"] ?? "";
       const { status, body, keys } = await (await opened()).call(target, input.toString());

@@ -1,5 +1,7 @@
 import { join } from "node:path";
-import { type Input, operationsOn } from "../kinesis/operations.ts";
+import { kinesisAccess } from "../iam/access/kinesis.ts";
+import { jsonBody } from "../jsonBody.ts";
+import { operationsOn } from "../kinesis/operations.ts";
 import { openStream, type Stream } from "../kinesis/stream.ts";
 import { AwsError, type AwsResponse, type Service, type Surroundings } from "../service.ts";
 
@@ -53,6 +55,7 @@ export async function kinesis({ graph, out, clock }: Surroundings): Promise<Kine
         ]),
       );
     },
+    access: kinesisAccess(graph),
     async handle({ headers, body }): Promise<AwsResponse> {
       const name = /^Kinesis_20131202\.(\w+)$/.exec(headers["x-amz-target"] ?? "")?.[1] ?? "";
       const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
@@ -63,7 +66,7 @@ export async function kinesis({ graph, out, clock }: Surroundings): Promise<Kine
           `the local Kinesis does not play ${headers["x-amz-target"]}; it plays ${Object.keys(operations).join(", ")}`,
         );
       }
-      const answer = await operation(inputOf(body));
+      const answer = await operation(jsonBody(body));
       return {
         status: 200,
         headers: { "content-type": JSON_1_1 },
@@ -72,12 +75,4 @@ export async function kinesis({ graph, out, clock }: Surroundings): Promise<Kine
     },
     close,
   };
-}
-
-function inputOf(body: Buffer): Input {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    throw new AwsError(400, "SerializationException", "the body is not JSON");
-  }
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { mishapsBy } from "../faults/lambda.ts";
+import { lambdaAccess } from "../iam/access/lambda.ts";
 import { ALIAS, declare, FUNCTION } from "../lambda/declaration.ts";
 import { MAX_REQUEST_BYTES } from "../lambda/outcome.ts";
 import { Pool } from "../lambda/pool.ts";
+import { invokedBy, notPlayed } from "../lambda/request.ts";
 import { AwsError, type AwsRequest, type Service, type Surroundings } from "../service.ts";
-
-const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /**
  * Lambda, with the declared functions: their archives unpacked to `OUT/lambda/<function>`, run as deployed in
@@ -14,19 +15,17 @@ const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
  * Synchronous invocation only. Time is wall time: computing is not scaled by the clock. One set of code and
  * settings stands for `$LATEST`, for the published version and for every alias.
  */
-export async function lambda({ graph, out, client }: Surroundings): Promise<Service> {
+export async function lambda({ graph, out, client, faults }: Surroundings): Promise<Service> {
   const pools: Pool[] = [];
   for (const resource of graph.resources.filter(({ type }) => type === FUNCTION)) {
     const declaration = await declare(resource, graph, join(out, "lambda"));
-    pools.push(new Pool(declaration, client(declaration.role), join(out, "logs")));
+    const settings = client(declaration.role, "lambda.amazonaws.com");
+    pools.push(new Pool(declaration, settings, join(out, "logs"), faults && mishapsBy(faults)));
   }
 
   /** The function, the version behind the qualifier, and the ARN that was meant. */
-  const find = ({ path, query }: AwsRequest) => {
-    const asked = decodeURIComponent(INVOCATIONS.exec(path)?.[1] ?? "");
-    // A name, or an ARN whole or in part, with or without a qualifier behind it.
-    const [, name, suffix] = /^(?:.*:function:)?([^:]+)(?::([^:]+))?$/.exec(asked) ?? [];
-    const qualifier = query.get("Qualifier") ?? suffix;
+  const find = (request: AwsRequest) => {
+    const { asked, name, qualifier } = invokedBy(request);
     const pool = pools.find(({ declaration }) => declaration.name === name);
     const known = pool && versionOf(pool, qualifier);
     const arn = `${pool?.declaration.arn ?? asked}${qualifier && pool ? `:${qualifier}` : ""}`;
@@ -39,9 +38,9 @@ export async function lambda({ graph, out, client }: Surroundings): Promise<Serv
   return {
     signingName: "lambda",
     plays: [FUNCTION, ALIAS],
+    access: lambdaAccess(graph),
     async handle(request) {
-      const { method, path, headers, body } = request;
-      if (method !== "POST" || !INVOCATIONS.test(path)) throw notPlayed(`${method} ${path}`);
+      const { headers, body } = request;
       const kind = headers["x-amz-invocation-type"] ?? "RequestResponse";
       if (kind !== "RequestResponse") throw notPlayed(`the invocation type ${kind}`);
       const { pool, version, arn } = find(request);
@@ -93,8 +92,4 @@ function eventOf(body: Buffer): string {
     );
   }
   return event;
-}
-
-function notPlayed(what: string): AwsError {
-  return new AwsError(501, "NotImplemented", `the local Lambda does not play ${what}`);
 }

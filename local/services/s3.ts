@@ -1,3 +1,4 @@
+import { s3Access } from "../iam/access/s3.ts";
 import { Bucket } from "../s3/bucket.ts";
 import { deleteObjects } from "../s3/delete.ts";
 import { getObject } from "../s3/get.ts";
@@ -19,7 +20,7 @@ const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
  * S3, with the declared buckets as plain directories `OUT/s3/<bucket>` and the declared objects in them.
  *
  * Path style only. Not played: versions, multipart uploads, copies, tags, and everything about a bucket that
- * only AWS can do (encryption, lifecycle, policies).
+ * only AWS can do (encryption, lifecycle).
  */
 export async function s3({ graph, out }: Surroundings): Promise<Service> {
   const declared = (type: string) => graph.resources.filter((resource) => resource.type === type);
@@ -68,6 +69,7 @@ export async function s3({ graph, out }: Surroundings): Promise<Service> {
   return {
     signingName: "s3",
     plays: [BUCKET, OBJECT],
+    access: s3Access(graph),
     handle(request) {
       const answering = answer(request);
       working.add(answering);

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
+import { sageMakerAccess } from "../iam/access/sageMaker.ts";
 import type { Graph } from "../program/graph.ts";
 import { declaredEndpoints, type Endpoint, loaded, type Variant } from "../sagemaker/endpoints.ts";
+import { endpointNotFound, modelError, modelErrorWith } from "../sagemaker/errors.ts";
+import { endpointOf } from "../sagemaker/request.ts";
 import {
   AwsError,
   type AwsRequest,
@@ -59,16 +62,11 @@ export async function sageMaker(surroundings: Surroundings): Promise<SageMaker> 
       "aws:sagemaker/endpoint:Endpoint",
     ],
     calls,
+    access: sageMakerAccess(graph),
     async handle(request) {
-      const [, name] = /^\/endpoints\/([^/]+)\/invocations$/.exec(request.path) ?? [];
-      if (request.method !== "POST" || name === undefined) {
-        throw new AwsError(404, "UnknownOperationException", "only InvokeEndpoint is played here");
-      }
+      const name = endpointOf(request);
       const endpoint = endpoints.get(name);
-      if (!endpoint) {
-        const message = `Endpoint ${name} of account ${graph.accountId} not found.`;
-        throw new AwsError(400, "ValidationError", message);
-      }
+      if (!endpoint) throw endpointNotFound(graph, name);
       calls.set(name, (calls.get(name) ?? 0) + 1);
       return await invoke(endpoint, request);
     },
@@ -95,38 +93,17 @@ function checkSize(variant: Variant, bytes: number): void {
 
 /** What the caller gets to see of the container's reply: whatever is no success becomes a ModelError. */
 function passedOn(reply: ContainerReply, endpoint: Endpoint, graph: Graph): AwsResponse {
-  const { variant } = endpoint;
+  const { name, variant } = endpoint;
   if (Buffer.byteLength(reply.body) > limit(variant)) {
     // That it fails is documented, how isn't: this is what the service says when it can't read a reply to its end.
     const lost = "and could not load the entire response body";
-    throw modelError(endpoint, graph, 500, lost, "");
+    throw modelError(graph, { endpoint: name, status: 500, said: lost });
   }
   if (reply.status >= 300) {
-    const said = `with message "${reply.body}"`;
-    throw modelError(endpoint, graph, reply.status, said, reply.body);
+    throw modelErrorWith(graph, name, reply.status, reply.body);
   }
   const headers = { "x-amzn-invoked-production-variant": variant.name };
   if (reply.contentType === undefined) return { status: reply.status, headers };
   const { status, contentType, body } = reply;
   return { status, headers: { ...headers, "content-type": contentType }, body };
-}
-
-function modelError(
-  { name }: Endpoint,
-  graph: Graph,
-  status: number,
-  said: string,
-  original: string,
-): AwsError {
-  const group = `/aws/sagemaker/Endpoints/${name}`;
-  return new AwsError(
-    424,
-    "ModelError",
-    `Received ${status < 500 ? "client" : "server"} error (${status}) from primary ${said}. See the log group ${group} in account ${graph.accountId} for more information.`,
-    {
-      OriginalStatusCode: status,
-      OriginalMessage: original,
-      LogStreamArn: `arn:aws:logs:${graph.region}:${graph.accountId}:log-group:${group}`,
-    },
-  );
 }

@@ -1,10 +1,12 @@
+import { secretsManagerAccess } from "../iam/access/secretsManager.ts";
+import { jsonBody } from "../jsonBody.ts";
 import { declaredSecrets, secretNamed, versionOf } from "../secretsManager/secrets.ts";
 import { AwsError, type Service, type Surroundings } from "../service.ts";
 
 /**
  * Secrets Manager, with the declared secrets and their declared values: GetSecretValue only.
  *
- * Not played: who may read a secret (its policy, its key), rotation, and values that are put later.
+ * Not played: a secret's own policy and its key, rotation, and values that are put later.
  */
 export async function secretsManager({ graph }: Surroundings): Promise<Service> {
   const secrets = declaredSecrets(graph);
@@ -13,6 +15,7 @@ export async function secretsManager({ graph }: Surroundings): Promise<Service> 
   return {
     signingName: "secretsmanager",
     plays: ["aws:secretsmanager/secret:Secret", "aws:secretsmanager/secretVersion:SecretVersion"],
+    access: secretsManagerAccess(graph, secrets),
     async handle({ headers, body }) {
       const target = headers["x-amz-target"];
       if (target !== "secretsmanager.GetSecretValue") {
@@ -22,7 +25,7 @@ export async function secretsManager({ graph }: Surroundings): Promise<Service> 
           `the local Secrets Manager does not play ${target}; it plays GetSecretValue`,
         );
       }
-      const input = inputOf(body);
+      const input = jsonBody(body);
       const secret = secretNamed(secrets, input.SecretId);
       const { id, stages, value } = versionOf(secret, input);
       return {
@@ -40,18 +43,4 @@ export async function secretsManager({ graph }: Surroundings): Promise<Service> 
     },
     async close() {},
   };
-}
-
-interface Input {
-  readonly SecretId?: unknown;
-  readonly VersionId?: unknown;
-  readonly VersionStage?: unknown;
-}
-
-function inputOf(body: Buffer): Input {
-  try {
-    return JSON.parse(body.toString()) ?? {};
-  } catch {
-    throw new AwsError(400, "SerializationException", "the body is not JSON");
-  }
 }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect as connectHttp2 } from "node:http2";
 import { connect as connectTcp } from "node:net";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { FirehoseClient, ListDeliveryStreamsCommand } from "@aws-sdk/client-firehose";
 import { KinesisClient, ListStreamsCommand } from "@aws-sdk/client-kinesis";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
@@ -10,15 +11,18 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { expect } from "chai";
 import { type FrontDoor, openFrontDoor } from "../../local/frontDoor.ts";
+import type { Authoriser } from "../../local/iam/authoriser.ts";
 import {
   AwsError,
   type AwsRequest,
   type ClientSettings,
   type Service,
+  SIGNING_NAMES,
 } from "../../local/service.ts";
 
 const REGION = "sa-east-1";
@@ -28,10 +32,20 @@ describe("front door", () => {
   let frontDoor: FrontDoor;
   let me: ClientSettings;
   let seen: AwsRequest[];
+  /** Why something is refused, by action; nothing is unless a test says so. */
+  let refusals: Record<string, string>;
+  const authoriser: Authoriser = {
+    refusal: (_, { action }) => refusals[action],
+    assumption: (_, service) => service && refusals["sts:AssumeRole"],
+    denials: [
+      { principal: ME, action: "test:See", resource: "*", reason: "for no reason", times: 1 },
+    ],
+  };
   const clients: { destroy(): void }[] = [];
 
   beforeEach(async () => {
-    frontDoor = await openFrontDoor({ region: REGION });
+    refusals = {};
+    frontDoor = await openFrontDoor({ region: REGION, authoriser });
     me = { ...frontDoor.client(ME), maxAttempts: 1 } as ClientSettings;
     seen = [];
   });
@@ -46,6 +60,10 @@ describe("front door", () => {
     frontDoor.serve({
       signingName,
       plays: [],
+      access: () => [
+        { action: "test:See", resource: "*" },
+        { action: "test:Touch", resource: "a-thing" },
+      ],
       async handle(request) {
         seen.push(request);
         return { status: 200, headers: { "content-type": "application/json" }, body: answer };
@@ -144,6 +162,54 @@ describe("front door", () => {
     expect(other.credentials.secretAccessKey).to.not.equal(me.credentials.secretAccessKey);
   });
 
+  it("gives a role another key for each service that acts as it, and tells them apart in errors", async () => {
+    serve("lambda");
+    refusals = { "test:See": "because nobody may" };
+    const role = "arn:aws:iam::123456789012:role/bank/scoring";
+    const settings = ["lambda", "firehose"].map((service) =>
+      frontDoor.client(role, `${service}.amazonaws.com`),
+    );
+    const messages = await Promise.all(
+      settings.map((one) =>
+        opened(new LambdaClient(one))
+          .send(new InvokeCommand({ FunctionName: "f" }))
+          .catch(({ message }) => message),
+      ),
+    );
+
+    expect(messages).to.deep.equal(
+      ["lambda", "firehose"].map(
+        (session) =>
+          `User: arn:aws:sts::123456789012:assumed-role/scoring/${session} is not authorized to perform: test:See on resource: * because nobody may`,
+      ),
+    );
+  });
+
+  it("lets no service act as a role that doesn't let it in", () => {
+    refusals = { "sts:AssumeRole": "because it doesn't" };
+
+    expect(() => frontDoor.client(`${ME}2`, "lambda.amazonaws.com")).to.throw(
+      `lambda.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: ${ME}2 because it doesn't`,
+    );
+  });
+
+  it("takes no service that doesn't say what its calls do", () => {
+    const service: Service = {
+      signingName: "s3",
+      plays: [],
+      handle: async () => ({ status: 200 }),
+      async close() {},
+    };
+
+    expect(() => frontDoor.serve(service)).to.throw(
+      "the service s3 has to say what its calls do (access)",
+    );
+  });
+
+  it("tells what its authoriser denied", () => {
+    expect(frontDoor.denials).to.equal(authoriser.denials);
+  });
+
   it("gives every answer a request id, errors included", async () => {
     serve("kinesis");
     const { $metadata } = await opened(new KinesisClient(me)).send(new ListStreamsCommand({}));
@@ -171,12 +237,18 @@ describe("front door", () => {
     const call = {
       dynamodb: (settings: ClientSettings) =>
         opened(new DynamoDBClient(settings)).send(new ListTablesCommand({})),
+      firehose: (settings: ClientSettings) =>
+        opened(new FirehoseClient(settings)).send(new ListDeliveryStreamsCommand({})),
       kinesis: (settings: ClientSettings) =>
         opened(new KinesisClient(settings)).send(new ListStreamsCommand({})),
       lambda: (settings: ClientSettings) =>
         opened(new LambdaClient(settings)).send(new InvokeCommand({ FunctionName: "f" })),
       s3: (settings: ClientSettings) =>
         opened(new S3Client(settings)).send(new ListBucketsCommand({})),
+      sagemaker: (settings: ClientSettings) =>
+        opened(new SageMakerRuntimeClient(settings)).send(
+          new InvokeEndpointCommand({ EndpointName: "e", Body: "1" }),
+        ),
       secretsmanager: (settings: ClientSettings) =>
         opened(new SecretsManagerClient(settings)).send(
           new GetSecretValueCommand({ SecretId: "s" }),
@@ -184,15 +256,17 @@ describe("front door", () => {
     };
     const failures = {
       dynamodb: "InternalServerError",
+      firehose: "InternalFailure",
       kinesis: "InternalFailure",
       lambda: "InternalFailure",
       s3: "InternalError",
+      sagemaker: "InternalFailure",
       secretsmanager: "InternalServiceError",
     };
 
-    for (const service of ["dynamodb", "kinesis", "lambda", "s3", "secretsmanager"] as const) {
+    for (const service of SIGNING_NAMES) {
       const s3 = service === "s3";
-      const status = s3 || service === "lambda" ? 403 : 400;
+      const status = ["lambda", "s3", "sagemaker"].includes(service) ? 403 : 400;
 
       it(`a wrong secret (${service})`, async () => {
         serve(service);
@@ -230,6 +304,19 @@ describe("front door", () => {
         ]);
       });
 
+      it(`what the caller may not do (${service})`, async () => {
+        serve(service);
+        refusals = { "test:Touch": "because nobody may" };
+        const error = await call[service](me).catch((error) => error);
+
+        expect([error.name, error.$metadata.httpStatusCode, error.message]).to.deep.equal([
+          s3 ? "AccessDenied" : "AccessDeniedException",
+          status,
+          `User: ${ME} is not authorized to perform: test:Touch on resource: ${s3 ? '"a-thing"' : "a-thing"} because nobody may`,
+        ]);
+        expect(seen).to.deep.equal([]);
+      });
+
       it(`a service that isn't there (${service})`, async () => {
         expect(await refused(call[service](me))).to.deep.equal(["NotImplemented", 501]);
       });
@@ -238,6 +325,7 @@ describe("front door", () => {
         frontDoor.serve({
           signingName: service,
           plays: [],
+          access: () => [{ action: "test:See", resource: "*" }],
           async handle() {
             if (seen.length > 0) throw new TypeError("a bug");
             seen.push({} as AwsRequest);
@@ -356,7 +444,7 @@ describe("front door", () => {
 
   it("takes bodies up to a size", async () => {
     await frontDoor.close();
-    frontDoor = await openFrontDoor({ region: REGION, maxBodyBytes: 1000 });
+    frontDoor = await openFrontDoor({ region: REGION, authoriser, maxBodyBytes: 1000 });
     me = frontDoor.client(ME);
     serve("s3", "");
     const put = (size: number) =>

@@ -115,6 +115,35 @@ describe("Deployment", () => {
     expect(preview(graph)).to.not.contain(String(graph.outputs.password));
   });
 
+  it("answers for a VPC that a plugin makes, and says that its parts are not seen", async () => {
+    const deployment = await started();
+    const vpc = {
+      ...component("awsx:ec2:Vpc", "network"),
+      remote: true,
+      inputs: { cidrBlock: "10.0.0.0/24" },
+    };
+    const outputs = {
+      vpcId: "vpc-7ac26e6252673b0a3",
+      isolatedSubnetIds: ["subnet-a32977a09fc59023b", "subnet-2c626e408dbf47c83"],
+      privateSubnetIds: [],
+      publicSubnetIds: [],
+    };
+
+    const made = await deployment.register(vpc);
+    expect(made).to.deep.equal({
+      urn: "urn:pulumi:dev::fixture::awsx:ec2:Vpc::network",
+      id: "",
+      outputs,
+    });
+    expect(deployment.graph().resources[1]).to.deep.include({
+      type: "awsx:ec2:Vpc",
+      custom: false,
+      remote: true,
+      inputs: vpc.inputs,
+      outputs,
+    });
+  });
+
   it("asks for a region where nothing gives one, and takes an explicit provider's", async () => {
     const deployment = await started({ values: {}, secretKeys: [] });
 
@@ -138,9 +167,9 @@ describe("Deployment", () => {
 
   const refusals: [string, Partial<Registration>, string][] = [
     [
-      "a component of a plugin",
-      { type: "awsx:ec2:Vpc", custom: false, remote: true },
-      "awsx:ec2:Vpc stream is a component of a plugin, which can't run here: write it as a component of this program",
+      "a component of a plugin that isn't known here",
+      { type: "awsx:ecs:FargateService", custom: false, remote: true },
+      "awsx:ecs:FargateService stream is a component of a plugin, and what it answers is not known here: add it to local/program/remoteComponents.ts, or write it as a component of this program",
     ],
     [
       "a hook nobody registered",
@@ -208,6 +237,7 @@ function resource(name: string): Registration {
     inputs: {},
     provider: "",
     dependencies: [],
+    propertyDependencies: {},
     additionalSecretOutputs: [],
     protect: undefined,
     retainOnDelete: undefined,

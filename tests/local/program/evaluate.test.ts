@@ -86,6 +86,7 @@ describe("evaluate", () => {
       },
       secrets: ["environment"],
       dependencies: [named("role").urn, named("policy").urn],
+      propertyDependencies: { role: [named("role").urn] },
       options: {
         protect: false,
         retainOnDelete: false,

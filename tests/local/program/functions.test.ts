@@ -3,6 +3,7 @@ import { call } from "../../../local/program/functions.ts";
 import { placeOf } from "../../../local/program/place.ts";
 
 const IMAGE = "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage";
+const PREFIX_LIST = "aws:ec2/getPrefixList:getPrefixList";
 const POLICY = "aws:iam/getPolicyDocument:getPolicyDocument";
 const saoPaulo = placeOf("sa-east-1");
 
@@ -22,6 +23,21 @@ describe("the provider's functions", () => {
       dnsSuffix: "amazonaws.com.cn",
       reverseDnsPrefix: "cn.com.amazonaws",
     });
+  });
+
+  it("find the addresses of a service by a list of AWS's, the same every time", () => {
+    const of = (service: string) =>
+      call(PREFIX_LIST, { name: `com.amazonaws.sa-east-1.${service}` }, saoPaulo) as { id: string };
+
+    expect(of("s3")).to.deep.equal({
+      id: of("s3").id,
+      name: "com.amazonaws.sa-east-1.s3",
+      cidrBlocks: [],
+      region: "sa-east-1",
+    });
+    expect(of("s3").id)
+      .to.match(/^pl-[0-9a-f]{8}$/)
+      .and.not.equal(of("dynamodb").id);
   });
 
   it("find the XGBoost container of a region", () => {

@@ -47,6 +47,21 @@ describe("preview", () => {
     );
   });
 
+  it("says whose parts it can't show", () => {
+    const [stack] = graph.resources;
+    const vpc: Resource = { ...resource("vpc", "awsx:ec2:Vpc", "network"), remote: true };
+
+    const lines = preview({ ...graph, resources: stack ? [stack, vpc] : [], outputs: {} });
+    expect(lines.split("\n").slice(-6)).to.deep.equal([
+      " +   awsx:ec2:Vpc         network   create, remote",
+      "",
+      "Resources:",
+      "    + 2 to create",
+      "",
+      "A plugin makes the parts of what is remote (network): only pulumi preview shows them, and counts them.",
+    ]);
+  });
+
   it("leaves out what a stack doesn't have", () => {
     const [stack] = graph.resources;
 

@@ -93,6 +93,36 @@ describe("what a provider computes", () => {
       },
     ],
     [
+      "aws:kms/alias:Alias",
+      { name: "alias/data" },
+      {
+        id: "alias/data",
+        arn: `arn:aws:kms:${ACCOUNT}:alias/data`,
+        name: "alias/data",
+        region,
+      },
+    ],
+    [
+      "aws:ec2/securityGroup:SecurityGroup",
+      { name: "models" },
+      {
+        id: "sg-83d9442fb474105ae",
+        arn: `arn:aws:ec2:${ACCOUNT}:security-group/sg-83d9442fb474105ae`,
+        name: "models",
+        region,
+      },
+    ],
+    [
+      "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+      {},
+      {
+        id: "sg-ea544656d1cd4db35",
+        arn: `arn:aws:ec2:${ACCOUNT}:security-group/sg-ea544656d1cd4db35`,
+        name: "default",
+        region,
+      },
+    ],
+    [
       "aws:cloudwatch/logGroup:LogGroup",
       { name: "/aws/lambda/score" },
       {

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "chai";
 import { evaluate } from "../../../local/program/evaluate.ts";
-import type { Graph } from "../../../local/program/graph.ts";
+import type { Graph, Resource } from "../../../local/program/graph.ts";
 
 const directory = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -35,6 +35,23 @@ describe("the project's own stacks", () => {
     }
   });
 
+  it("give each call of the Lambda a door in its network, and no other", () => {
+    const inputsOf = (name: string) =>
+      (prod.resources.find((resource) => resource.name === name) as Resource).inputs;
+    const { vpcEndpointSpecs } = inputsOf("network-vpc") as {
+      vpcEndpointSpecs: { serviceName: string; policy: string }[];
+    };
+    const doors = vpcEndpointSpecs
+      .filter(({ serviceName }) => !serviceName.endsWith(".s3"))
+      .flatMap(({ policy }) => (JSON.parse(policy) as Policy).Statement);
+    const { Statement } = inputsOf("scoring-role-policy").policy as Policy;
+    const calls = Statement.filter(
+      ({ Action }) => !/^(ec2|kms|logs):/.test([Action].flat()[0] as string),
+    );
+    const what = ({ Action, Resource }: Policy["Statement"][number]) => ({ Action, Resource });
+    expect(doors.map(what)).to.have.deep.members(calls.map(what));
+  });
+
   it("carry the code and the models as bytes", () => {
     for (const { resources } of [dev, prod]) {
       const sizes = resources.flatMap(({ inputs: { code, source } }) => bytesOf(code ?? source));
@@ -43,6 +60,13 @@ describe("the project's own stacks", () => {
     }
   });
 });
+
+interface Policy {
+  readonly Statement: readonly {
+    readonly Action: string | readonly string[];
+    readonly Resource: unknown;
+  }[];
+}
 
 /** Sizes of the files of an archive, or of one file. */
 function bytesOf(contents: unknown): number[] {

@@ -146,7 +146,7 @@ describe("local Lambda", () => {
     await deployed("exports.handler = async () => process.env;", {
       environment: { variables: { THRESHOLD: "0.5" } },
     });
-    const { credentials, endpoint } = world.client(ROLE);
+    const { credentials, endpoint } = world.client(ROLE, "lambda.amazonaws.com");
 
     const { answer } = await invoke();
     expect(answer.AWS_LAMBDA_LOG_STREAM_NAME).to.match(/^\[1\]/);

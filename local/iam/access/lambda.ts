@@ -1,0 +1,12 @@
+import { invokedBy } from "../../lambda/request.ts";
+import type { Accesses, AwsRequest } from "../../service.ts";
+import { arnIn, type Home } from "../arn.ts";
+
+/** What a call of Lambda does: it invokes a function, as qualified as it was asked for. */
+export function lambdaAccess(home: Home): (request: AwsRequest) => Accesses {
+  return (request) => {
+    const { name, qualifier } = invokedBy(request);
+    const path = `function:${name}${qualifier === undefined ? "" : `:${qualifier}`}`;
+    return [{ action: "lambda:InvokeFunction", resource: arnIn(home, "lambda", path) }];
+  };
+}

@@ -1,0 +1,11 @@
+import { endpointOf } from "../../sagemaker/request.ts";
+import type { Accesses, AwsRequest } from "../../service.ts";
+import { arnIn, type Home } from "../arn.ts";
+
+/** What a call of SageMaker's runtime does: it invokes an endpoint, whose name ARNs have in lower case. */
+export function sageMakerAccess(home: Home): (request: AwsRequest) => Accesses {
+  return (request) => {
+    const resource = arnIn(home, "sagemaker", `endpoint/${endpointOf(request).toLowerCase()}`);
+    return [{ action: "sagemaker:InvokeEndpoint", resource }];
+  };
+}
