@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
+import { expectTests, testLinks } from "../support/testLinks.ts";
 
 /** Groups of the table, with how many points each has: a row that gets lost is missed. */
 const GROUPS = {
@@ -44,29 +45,6 @@ function points(): Point[] {
     });
 }
 
-/** What a cell links to: files as seen from the guide, and with each of them the title of a test. */
-function links({ test }: Point): { file: string; title: string }[] {
-  const found = [...test.matchAll(/\[[^\]]+\]\((\S+) "([^"]+)"\)/g)];
-  expect(found.map(([link]) => link).join(", ")).to.equal(test === "none" ? "" : test);
-  return found.map(([, file = "", title = ""]) => ({ file, title }));
-}
-
-/** Whether a test file gives a test this title, as it is or by filling in a template. */
-function hasTest(source: string, title: string): boolean {
-  const calls = source.matchAll(/\bit\(\s*(?:"((?:[^"\\]|\\.)+)"|`([^`]+)`|(\w+)),/g);
-  return [...calls].some(([, text, template, variable]) => {
-    if (text !== undefined) return text === title;
-    const filled = variable ? [title, title] : filling(template ?? "", title);
-    // What is filled in stands somewhere else in the file.
-    return filled?.slice(1).every((part) => source.split(part).length > 1) ?? false;
-  });
-}
-
-function filling(template: string, title: string): RegExpExecArray | null {
-  const parts = template.split(/\$\{[^}]+\}/).map((part) => part.replace(/[^\w\s]/g, "\\$&"));
-  return new RegExp(`^${parts.join("(.+)")}$`).exec(title);
-}
-
 describe("the conformance table", () => {
   const table = points();
 
@@ -78,7 +56,9 @@ describe("the conformance table", () => {
   });
 
   it("has every test of this directory in a row", () => {
-    const tested = table.flatMap(links).map(({ file, title }) => `${file}: ${title}`);
+    const tested = table
+      .flatMap(({ test }) => testLinks(test))
+      .map(({ file, title }) => `${file}: ${title}`);
     const files = readdirSync(new URL(".", import.meta.url)).filter((file) =>
       file.endsWith(".test.ts"),
     );
@@ -94,12 +74,8 @@ describe("the conformance table", () => {
     it(`${row.id}: ${row.point}`, () => {
       expect(row.reproduced).to.match(/^(yes|(no|in part): .+)$/);
       expect(row.known).to.match(KNOWN);
-      const tests = links(row);
-      if (!row.reproduced.startsWith("no: ")) expect(tests).to.not.be.empty;
-      for (const { file, title } of tests) {
-        const source = readFileSync(new URL(file, GUIDE), "utf8");
-        expect(hasTest(source, title), `${file} has no test "${title}"`).to.equal(true);
-      }
+      if (!row.reproduced.startsWith("no: ")) expect(testLinks(row.test)).to.not.be.empty;
+      expectTests(row.test, GUIDE);
     });
   }
 });
