@@ -1,10 +1,9 @@
+import { METRICS_NAMESPACE } from "../../contract/metrics.ts";
 import type { Call } from "./invoke.ts";
 import type { Outcome } from "./log.ts";
 import type { ProfileUsage } from "./profiles/recall.ts";
 import type { Fate } from "./response.ts";
 
-/** CloudWatch namespace of the Lambda's metrics; their one dimension is `FunctionName`. */
-export const NAMESPACE = "Sentinela";
 /** CloudWatch takes no more values of one metric from one line. */
 const MOST_VALUES = 100;
 
@@ -37,7 +36,7 @@ export function metricsOf(functionName: string, outcome: Outcome, now: number): 
   const Metrics = Object.keys(metrics).map((Name) => {
     return { Name, Unit: Name.endsWith("Latency") ? "Milliseconds" : "Count" };
   });
-  const directive = { Namespace: NAMESPACE, Dimensions: [["FunctionName"]], Metrics };
+  const directive = { Namespace: METRICS_NAMESPACE, Dimensions: [["FunctionName"]], Metrics };
   return {
     _aws: { Timestamp: now, CloudWatchMetrics: [directive] },
     FunctionName: functionName,

@@ -45,6 +45,7 @@ describe("commands of the workflows", () => {
       "npm test",
       "npm run test:train",
       "npm start",
+      "npm run rehearse",
     ]);
   });
 
