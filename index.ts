@@ -2,16 +2,22 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { AccessLogs } from "./components/accessLogs.ts";
 import { AccessPolicy } from "./components/accessPolicy.ts";
+import { CustomerKeys } from "./components/customerKeys.ts";
 import { DELIVERED, FAILED, SOURCE_RECORDS } from "./components/delivery.ts";
 import { DirectDelivery } from "./components/directDelivery.ts";
+import { endpointArn, takesVolumeKey } from "./components/endpointHosting.ts";
 import { ExpiringTable } from "./components/expiringTable.ts";
-import { ModelEndpoint } from "./components/modelEndpoint.ts";
+import { ARTEFACTS, ModelEndpoint } from "./components/modelEndpoint.ts";
+import { storageStatements } from "./components/modelRole.ts";
 import { Monitoring } from "./components/monitoring.ts";
+import { Network } from "./components/network.ts";
+import type { Placement } from "./components/placement.ts";
 import { PrivateBucket } from "./components/privateBucket.ts";
 import { ScoringFunction } from "./components/scoringFunction.ts";
 import { SecretKey } from "./components/secretKey.ts";
-import type { Permission } from "./components/shared.ts";
+import type { Permission, Statement } from "./components/shared.ts";
 import { StreamPipeline } from "./components/streamPipeline.ts";
 import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "./contract/features.ts";
 import {
@@ -29,25 +35,67 @@ const segmentationModel = manifestOf(
   segmentationManifestSchema,
   SEGMENTATION_FEATURES,
 );
-const { logRetentionDays, protect } = settings;
+const { expiryDays, logRetentionDays, protect } = settings;
 const tags = {
   Project: pulumi.getProject(),
   Stack: pulumi.getStack(),
   ManagedBy: "pulumi",
 };
 
+// Left out, AWS's own keys encrypt.
+const keys = settings.customerKeys ? new CustomerKeys("keys", { protect, tags }) : undefined;
+const kmsKeyArn = keys?.data;
+const logs = { logRetentionDays, logKeyArn: keys?.logs };
+
 // What analysts and operators read: everything that became of a transaction.
 const lake = new PrivateBucket("lake", {
-  expiryDays: settings.expiryDays.delivered,
-  noncurrentExpiryDays: settings.expiryDays.noncurrent,
+  expiryDays: expiryDays.delivered,
+  noncurrentExpiryDays: expiryDays.noncurrent,
+  kmsKeyArn,
   protect,
   tags,
 });
 const models = new PrivateBucket("models", {
-  noncurrentExpiryDays: settings.expiryDays.noncurrent,
+  noncurrentExpiryDays: expiryDays.noncurrent,
+  kmsKeyArn,
   protect,
   tags,
 });
+
+// What is known of accounts and counterparties, under names that only the key can give.
+const profiles = new ExpiringTable("profiles", { kmsKeyArn, protect, tags });
+const profileKey = new SecretKey("profile-key", {
+  description: "Key of the HMAC that names the profiles of accounts and counterparties",
+  kmsKeyArn,
+  protect,
+  tags,
+});
+const alerts = new DirectDelivery("alerts", {
+  bucket: lake,
+  folder: "alerts",
+  kmsKeyArn,
+  ...logs,
+  protect,
+  tags,
+});
+const useProfiles = profiles.use(
+  "dynamodb:BatchGetItem",
+  "dynamodb:GetItem",
+  "dynamodb:PutItem",
+  "dynamodb:UpdateItem",
+);
+const readKey = profileKey.read();
+const putAlerts = alerts.put();
+
+const network = networkOf(settings.network);
+const hosting =
+  settings.endpoint.mode === "realtime"
+    ? {
+        ...settings.endpoint,
+        network: network?.models,
+        volumeKeyArn: takesVolumeKey(settings.endpoint.instanceType) ? kmsKeyArn : undefined,
+      }
+    : settings.endpoint;
 const image = aws.sagemaker.getPrebuiltEcrImageOutput({
   repositoryName: "sagemaker-xgboost",
   imageTag: "1.7-1",
@@ -58,31 +106,15 @@ const endpoint = (name: string, features: readonly string[]) =>
     artefact: path(`models/${name}/model.tar.gz`),
     bucket: models,
     features,
-    hosting: settings.endpoint,
+    hosting,
     captureBucket: lake,
     // What is kept outlives its stack: where everything goes with the stack, nothing is.
     retain: protect,
-    logRetentionDays,
+    ...logs,
     tags,
   });
 const fraud = endpoint("fraud", fraudModel.features);
 const segmentation = endpoint("segmentation", segmentationModel.features);
-
-// What is known of accounts and counterparties, under names that only the key can give.
-const profiles = new ExpiringTable("profiles", { protect, tags });
-const profileKey = new SecretKey("profile-key", {
-  description: "Key of the HMAC that names the profiles of accounts and counterparties",
-  protect,
-  tags,
-});
-
-const alerts = new DirectDelivery("alerts", {
-  bucket: lake,
-  folder: "alerts",
-  logRetentionDays,
-  protect,
-  tags,
-});
 
 const scoring = new ScoringFunction("scoring", {
   entry: path("functions/scoring/index.ts"),
@@ -101,47 +133,52 @@ const scoring = new ScoringFunction("scoring", {
     ALERT_FIREHOSE: alerts.name,
   },
   endpoints: [fraud, segmentation],
-  permissions: [
-    profiles.use(
-      "dynamodb:BatchGetItem",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:UpdateItem",
-    ),
-    profileKey.read(),
-    alerts.put(),
-  ],
+  permissions: [useProfiles, readKey, putAlerts],
+  network: network?.functions,
   memoryMb: settings.lambda.memoryMb,
   timeoutSeconds: settings.lambda.timeoutSeconds,
   reservedConcurrency: settings.lambda.reservedConcurrency,
-  logRetentionDays,
+  ...logs,
   tags,
 });
 
 const transactions = new StreamPipeline("transactions", {
-  stream: settings.stream,
+  // The key of somebody else's stream is theirs to name.
+  stream:
+    settings.stream.mode === "existing"
+      ? settings.stream
+      : { ...settings.stream, kmsKeyArn: settings.stream.kmsKeyArn ?? kmsKeyArn },
   lake,
   transformation: { functionArn: scoring.arn, buffer: settings.lambda.buffer },
   // The kind of record. On from the first day, since a Firehose can't learn to partition later.
   partitionKey: "tipo",
   buffer: settings.s3Buffer,
-  backupExpiryDays: {
-    current: settings.expiryDays.backup,
-    noncurrent: settings.expiryDays.noncurrent,
-  },
-  logRetentionDays,
+  backupExpiryDays: { current: expiryDays.backup, noncurrent: expiryDays.noncurrent },
+  backupLockDays: settings.backupLockDays,
+  backupKeyArn: kmsKeyArn,
+  ...logs,
   protect,
   startAfter: [fraud, segmentation, scoring],
   tags,
 });
 
+if (settings.accessLogDays !== undefined) {
+  new AccessLogs("access-logs", {
+    buckets: { lake, models, backup: transactions.backup },
+    expiryDays: settings.accessLogDays,
+    noncurrentExpiryDays: expiryDays.noncurrent,
+    protect,
+    tags,
+  });
+}
+
 // What was replayed already, by the SHA-256 of the original record.
-const ledger = new ExpiringTable("ledger", { protect, tags });
+const ledger = new ExpiringTable("ledger", { kmsKeyArn, protect, tags });
 const quarantine = "quarantine/";
 const access = (name: string, description: string, permissions: Permission[]) =>
   new AccessPolicy(name, { description, permissions, tags }).arn;
 
-const { stream, lambda, s3Buffer, endpoint: hosting, alarms: subscribers } = settings;
+const { stream, lambda, s3Buffer, alarms: subscribers } = settings;
 const watched = (purpose: string, { name }: ModelEndpoint) => ({
   purpose,
   name,
@@ -163,6 +200,7 @@ const monitoring = new Monitoring("monitoring", {
   quietMinutes: subscribers.quietMinutes,
   subscribers,
   runbook: subscribers.runbook,
+  protect,
   tags,
 });
 
@@ -183,12 +221,13 @@ export const alertPrefix = alerts.prefix;
 export const quarantinePrefix = quarantine;
 /** Where transactions are kept as they came. */
 export const backupBucket = transactions.backup.name;
+export const backupPrefix = SOURCE_RECORDS;
 /** What `npm run redrive`, `npm run audit` and `npm run train` need. */
 export const redrivePolicyArn = access("redrive", "Put failed records on the stream again", [
   lake.read(FAILED),
   lake.write(quarantine),
   transactions.put(),
-  ledger.use("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"),
+  ledger.use("dynamodb:BatchGetItem", "dynamodb:UpdateItem"),
 ]);
 export const auditPolicyArn = access("audit", "Compare what was sent with what became of it", [
   lake.read(DELIVERED, FAILED, quarantine),
@@ -213,6 +252,51 @@ export const alarmTopicArn = monitoring.topicArn;
 export const dashboardName = monitoring.dashboardName;
 export const fraudEndpoint = fraud.name;
 export const segmentationEndpoint = segmentation.name;
+
+/** Where in a VPC the Lambda and the models run; nothing without one. */
+function networkOf(
+  source: typeof settings.network,
+): { functions: Placement; models: Placement } | undefined {
+  switch (source.mode) {
+    case "none":
+      return undefined;
+    case "existing": {
+      const { subnetIds, securityGroupIds } = source;
+      const place = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
+      return { functions: place, models: place };
+    }
+    case "create": {
+      const { endpoint, region } = settings;
+      const invoke: Statement = {
+        Effect: "Allow",
+        Action: "sagemaker:InvokeEndpoint",
+        Resource: [
+          endpointArn("fraud", endpoint.mode, fraudModel.features),
+          endpointArn("segmentation", endpoint.mode, segmentationModel.features),
+        ],
+      };
+      return new Network("network", {
+        region,
+        cidr: source.cidr,
+        calls: {
+          "sagemaker.runtime": [invoke],
+          "kinesis-firehose": putAlerts.statements,
+          secretsmanager: readKey.statements,
+          dynamodb: useProfiles.statements,
+          // Serverless endpoints are in no VPC, and get their models by themselves.
+          ...(endpoint.mode === "realtime" && {
+            s3: storageStatements({
+              bucket: models,
+              prefix: ARTEFACTS,
+              captureBucket: endpoint.capturePercent === undefined ? undefined : lake,
+            }),
+          }),
+        },
+        tags,
+      });
+    }
+  }
+}
 
 /** Absolute path of a file of this project. */
 function path(file: string): string {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { addressesPerZone, cidrProblem } from "./components/cidr.ts";
 import { KEY_ARN } from "./components/customerKey.ts";
 import {
   type Buffer,
@@ -37,8 +38,10 @@ import { ConfigReader } from "./settings/reader.ts";
 
 /** What differs between stacks. Values live in `Pulumi.<stack>.yaml`, keys and defaults in `settings/keys.ts`. */
 export interface Settings {
+  /** Where everything is. */
+  readonly region: string;
   /** Where transactions arrive. */
-  readonly stream: StreamSource;
+  readonly stream: StreamSource & { readonly kmsKeyArn?: string | undefined };
   readonly lambda: {
     /** What Firehose gathers for one invocation; the shorter, the sooner a transaction is scored. */
     readonly buffer: Buffer;
@@ -51,6 +54,10 @@ export interface Settings {
   readonly s3Buffer: Buffer;
   /** What serves each of the two models. */
   readonly endpoint: EndpointHosting;
+  /** Where the Lambda and the endpoints' instances run. */
+  readonly network: NetworkSource;
+  /** Encrypt with keys of the customer's own; in a small stack each would cost more than what it protects. */
+  readonly customerKeys: boolean;
   /** Probability from which fraud is suspected, 0 to 1; the model's own when undefined. */
   readonly fraudThreshold: number | undefined;
   /** Days until objects expire. */
@@ -59,6 +66,10 @@ export interface Settings {
     readonly backup: number;
     readonly noncurrent: number;
   };
+  /** Days that nobody can delete transactions as they came; none by default, since it can't be undone. */
+  readonly backupLockDays: number | undefined;
+  /** Days that logs of who read which bucket are kept. */
+  readonly accessLogDays: number | undefined;
   /** Days after its last transaction that a profile expires. */
   readonly profileExpiryDays: number;
   readonly logRetentionDays: number;
@@ -75,6 +86,16 @@ export interface Settings {
   readonly protect: boolean;
 }
 
+/** AWS's own network, a VPC of the stack's, or one that someone else owns. */
+export type NetworkSource =
+  | { readonly mode: "none" }
+  | { readonly mode: "create"; readonly cidr: string }
+  | {
+      readonly mode: "existing";
+      readonly subnetIds: readonly string[];
+      readonly securityGroupIds: readonly string[];
+    };
+
 /**
  * Read and check this stack's settings, before anything is registered.
  *
@@ -83,9 +104,10 @@ export interface Settings {
 export function readSettings(): Settings {
   const config = new ConfigReader();
   config.refuseUnknown();
-  const region = new pulumi.Config("aws").get("region");
-  if (!region) config.foreign("aws:region must be set, such as to sa-east-1, got nothing");
+  const region = new pulumi.Config("aws").get("region") ?? "";
+  if (region === "") config.foreign("aws:region must be set, such as to sa-east-1, got nothing");
   const settings: Settings = {
+    region,
     stream: readStream(config),
     lambda: {
       buffer: {
@@ -103,6 +125,8 @@ export function readSettings(): Settings {
       seconds: config.number("s3BufferSeconds", PARTITIONED_BUFFER.seconds),
     },
     endpoint: readEndpoint(config),
+    network: readNetwork(config),
+    customerKeys: config.boolean("customerKeys"),
     fraudThreshold: config.isSet("fraudThreshold")
       ? config.number("fraudThreshold", { min: 0, max: 1, decimal: true })
       : undefined,
@@ -111,12 +135,16 @@ export function readSettings(): Settings {
       backup: config.number("backupExpiryDays", DAYS),
       noncurrent: config.number("noncurrentExpiryDays", DAYS),
     },
+    backupLockDays: config.isSet("backupLockDays")
+      ? config.number("backupLockDays", DAYS)
+      : undefined,
+    accessLogDays: config.isSet("accessLogDays") ? config.number("accessLogDays", DAYS) : undefined,
     profileExpiryDays: config.number("profileExpiryDays", PROFILE_DAYS),
     logRetentionDays: config.numberAmong("logRetentionDays", LOG_RETENTION_DAYS),
     alarms: readAlarms(config),
     protect: config.boolean("protect"),
   };
-  crossCheck(settings, region, config);
+  crossCheck(settings, config);
   config.finish();
   return settings;
 }
@@ -147,7 +175,7 @@ const LAMBDA_TIMEOUT_SECONDS = { ...TIMEOUT_SECONDS, min: 90 };
  */
 const STREAM_RETENTION_HOURS = { ...RETENTION_HOURS, max: PROFILE_WINDOW_HOURS };
 
-function readStream(config: ConfigReader): StreamSource {
+function readStream(config: ConfigReader): Settings["stream"] {
   const mode = config.choice("streamMode", ["provisioned", "on-demand", "existing"]);
   const kmsKeyArn = config.isSet("streamKmsKeyArn")
     ? config.matching("streamKmsKeyArn", KEY_ARN, "arn:aws:kms:sa-east-1:111122223333:key/ID")
@@ -223,6 +251,59 @@ function readRollOut(config: ConfigReader): RollOut {
   return { kind, percent, waitSeconds };
 }
 
+/** Room for the defaults: what a stack of six instances a model needs is 38 addresses a zone. */
+const NETWORK_CIDR = "10.0.0.0/24";
+
+function readNetwork(config: ConfigReader): NetworkSource {
+  const mode = config.choice("networkMode", ["none", "create", "existing"]);
+  if (mode === undefined) return { mode: "none" };
+  if (mode !== "create") config.forbid(["networkCidr"], "networkMode", mode);
+  if (mode !== "existing") {
+    config.forbid(["networkSubnetIds", "networkSecurityGroupIds"], "networkMode", mode);
+  }
+  switch (mode) {
+    case "none":
+      return { mode };
+    case "create": {
+      const cidr = config.isSet("networkCidr") ? config.text("networkCidr") : NETWORK_CIDR;
+      const problem = cidrProblem(cidr);
+      if (problem) config.problem("networkCidr", problem);
+      return { mode, cidr };
+    }
+    case "existing":
+      return {
+        mode,
+        subnetIds: readIds(config, "networkSubnetIds", "subnet", SUBNETS),
+        securityGroupIds: readIds(config, "networkSecurityGroupIds", "sg", SECURITY_GROUPS),
+      };
+  }
+}
+
+/** SageMaker needs two zones, even for one instance, and takes as many subnets as Lambda. */
+const SUBNETS = { min: 2, max: 16 };
+/** What Lambda and SageMaker take, and a network interface has by default. */
+const SECURITY_GROUPS = { min: 1, max: 5 };
+
+/** Ids such as `subnet-0a1b2c3d`, each once. */
+function readIds(
+  config: ConfigReader,
+  key: KeyName,
+  kind: string,
+  { min, max }: { min: number; max: number },
+): string[] {
+  const id = `${kind}-([0-9a-f]{8}|[0-9a-f]{17})`;
+  const list = config.matching(
+    key,
+    new RegExp(`^${id}(\\s*,\\s*${id})*$`),
+    `${kind}-0a1b2c3d,${kind}-4e5f6a7b`,
+  );
+  const ids = [...new Set(list.split(/\s*,\s*/))];
+  if (!config.isTold(key) && (ids.length < min || ids.length > max)) {
+    config.problem(key, `must be ${min} to ${max} different ones, got ${ids.join(",")}`);
+  }
+  return ids;
+}
+
 function readAlarms(config: ConfigReader): Settings["alarms"] {
   const emails = config.isSet("alarmEmails")
     ? config
@@ -253,18 +334,15 @@ const ROLL_OUT_KEYS: Readonly<Record<string, KeyName>> = {
 };
 
 /** What no single key can break. */
-function crossCheck(
-  { stream, lambda, expiryDays, endpoint }: Settings,
-  region: string | undefined,
-  config: ConfigReader,
-): void {
+function crossCheck(settings: Settings, config: ConfigReader): void {
+  const { region, stream, lambda, expiryDays, endpoint, backupLockDays } = settings;
   const arns = {
     streamArn: stream.mode === "existing" ? stream.arn : undefined,
     streamKmsKeyArn: stream.kmsKeyArn,
   };
   for (const key of ["streamArn", "streamKmsKeyArn"] as const) {
     const there = arns[key]?.split(":")[3];
-    if (there && region && there !== region) {
+    if (there && region !== "" && there !== region) {
       config.problem(
         key,
         `must lie in aws:region (${region}), where the Firehose is, got ${there}`,
@@ -288,4 +366,37 @@ function crossCheck(
       `must be at least streamRetentionHours (${stream.retentionHours} h), or the backup is gone before the stream forgets, got ${expiryDays.backup} days`,
     );
   }
+  if (backupLockDays !== undefined && !config.isTold("backupLockDays")) {
+    if (backupLockDays > expiryDays.backup) {
+      config.problem(
+        "backupLockDays",
+        `must be at most backupExpiryDays (${expiryDays.backup}), got ${backupLockDays}`,
+      );
+    }
+    if (!settings.protect) {
+      config.problem(
+        "backupLockDays",
+        `must not be set when protect is false, since a stack whose objects are locked can't be destroyed, got ${backupLockDays}: remove it, or protect the stack`,
+      );
+    }
+  }
+  checkRoom(settings, config);
+}
+
+/** Addresses a zone that endpoints (three) and the Lambda's interfaces (a few) take. */
+const ADDRESSES = 14;
+/** Addresses a zone that an instance takes: two each (SageMaker's advice), of two models and, in a roll-out, two fleets; in two zones. */
+const ADDRESSES_PER_INSTANCE = 4;
+
+/** Whether all instances find an address, while a roll-out doubles them. */
+function checkRoom({ network, endpoint }: Settings, config: ConfigReader): void {
+  if (network.mode !== "create" || config.isTold("networkCidr")) return;
+  if (endpoint.mode !== "realtime" || config.isTold("endpointMaxInstances")) return;
+  const needed = ADDRESSES + ADDRESSES_PER_INSTANCE * endpoint.instances.max;
+  const there = addressesPerZone(network.cidr);
+  if (there >= needed) return;
+  config.problem(
+    "networkCidr",
+    `must have room for ${needed} addresses in each of two zones with endpointMaxInstances ${endpoint.instances.max}, got ${network.cidr}, which has ${there}`,
+  );
 }

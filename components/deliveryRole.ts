@@ -1,21 +1,26 @@
 import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { keyStatements } from "./customerKey.ts";
+import type { PrivateBucket } from "./privateBucket.ts";
 import type { Statement } from "./shared.ts";
 
 /** A stream, and the customer's key that encrypts it, if any. */
 export interface Stream {
   readonly streamArn: pulumi.Output<string>;
-  readonly kmsKeyArn?: string | undefined;
+  readonly kmsKeyArn?: pulumi.Input<string> | undefined;
+}
+
+/** A bucket, and what the keys of objects start with that Firehose writes there. */
+export interface Target {
+  readonly bucket: PrivateBucket;
+  readonly prefixes: readonly string[];
 }
 
 /** What Firehose reads, writes and calls. */
 export interface DeliveryRoleArgs {
   /** Left out when records are put straight to the Firehose. */
   stream?: Stream | undefined;
-  bucketArns: pulumi.Output<string>[];
-  /** What it writes, such as `arn:aws:s3:::bucket/*`. */
-  objectArns: pulumi.Output<string>[];
+  targets: readonly Target[];
   logStreamArns: pulumi.Output<string>[];
   /** Qualified ARN of the transformation's Lambda. */
   functionArn?: pulumi.Input<string> | undefined;
@@ -28,13 +33,16 @@ export function deliveryStatements(args: DeliveryRoleArgs): Statement[] {
     {
       Effect: "Allow",
       Action: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
-      Resource: args.bucketArns,
+      Resource: args.targets.map(({ bucket }) => bucket.arn),
     },
     {
       Effect: "Allow",
       Action: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
-      Resource: args.objectArns,
+      Resource: args.targets.flatMap(({ bucket, prefixes }) =>
+        prefixes.map((prefix) => bucket.objects(prefix)),
+      ),
     },
+    ...args.targets.flatMap(({ bucket }) => bucket.useKey("kms:Decrypt", "kms:GenerateDataKey")),
     { Effect: "Allow", Action: "logs:PutLogEvents", Resource: args.logStreamArns },
   ];
   if (args.functionArn !== undefined) {

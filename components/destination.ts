@@ -1,14 +1,13 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { BACKUP_PREFIX, deliveryPrefix, ERROR_PREFIX, processingOf } from "./delivery.ts";
+import { type LogArgs, logGroupOf } from "./logs.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
-import { type Tags, type Transform, tagged, transformed } from "./shared.ts";
+import { type Transform, transformed } from "./shared.ts";
 import type { StreamPipelineArgs } from "./streamPipeline.ts";
 
 /** What {@link errorLogs} needs to know. */
-export interface ErrorLogsArgs {
-  logRetentionDays: number;
-  tags?: Tags | undefined;
+export interface ErrorLogsArgs extends LogArgs {
   transform?: { logGroup?: Transform<aws.cloudwatch.LogGroupArgs> } | undefined;
 }
 
@@ -21,10 +20,7 @@ export function errorLogs<const Of extends string>(
 ): Record<Of, aws.cloudwatch.LogStream> {
   const group = new aws.cloudwatch.LogGroup(
     `${name}-logs`,
-    transformed(
-      { retentionInDays: args.logRetentionDays, ...tagged(args.tags) },
-      args.transform?.logGroup,
-    ),
+    transformed(logGroupOf(args), args.transform?.logGroup),
     opts,
   );
   const streams = destinations.map((of) => [

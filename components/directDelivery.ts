@@ -1,31 +1,24 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { checkKey } from "./customerKey.ts";
 import { HOUR_FOLDERS } from "./delivery.ts";
 import { deliveryStatements, roleHook } from "./deliveryRole.ts";
 import { errorLogs, logTo } from "./destination.ts";
 import { checkLogRetention, refuse } from "./limits.ts";
+import type { LogArgs } from "./logs.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
-import {
-  type Permission,
-  serviceRole,
-  type Tags,
-  type Transform,
-  tagged,
-  transformed,
-} from "./shared.ts";
+import { type Permission, serviceRole, type Transform, tagged, transformed } from "./shared.ts";
 
 /** What a {@link DirectDelivery} needs to know. */
-export interface DirectDeliveryArgs {
+export interface DirectDeliveryArgs extends LogArgs {
   /** Where records are delivered. */
   bucket: PrivateBucket;
   /** First folder of their objects, such as `alerts`: letters, digits, `_` and `-`. */
   folder: string;
-  /** Days that Firehose's error log is kept, one of those CloudWatch allows. */
-  logRetentionDays: number;
+  /** ARN of the customer-managed key of what waits to be delivered. Left out, it is one of Firehose's own. */
+  kmsKeyArn?: pulumi.Input<string> | undefined;
   /** Refuse to delete the Firehose. @default false */
   protect?: boolean | undefined;
-  /** Tags of everything in it. */
-  tags?: Tags | undefined;
   /** Change the inputs of a resource this component creates. */
   transform?:
     | {
@@ -53,6 +46,7 @@ export class DirectDelivery extends pulumi.ComponentResource {
 
   constructor(name: string, args: DirectDeliveryArgs, opts?: pulumi.ComponentResourceOptions) {
     const component = `DirectDelivery ${name}`;
+    checkKey(component, "kmsKeyArn", args.kmsKeyArn);
     checkLogRetention(component, args.logRetentionDays);
     if (!/^[\w-]+$/.test(args.folder)) {
       refuse(component, [
@@ -72,8 +66,7 @@ export class DirectDelivery extends pulumi.ComponentResource {
       {
         service: "firehose.amazonaws.com",
         statements: deliveryStatements({
-          bucketArns: [bucket.arn],
-          objectArns: [this.prefix, failed].map((prefix) => bucket.objects(prefix)),
+          targets: [{ bucket, prefixes: [this.prefix, failed] }],
           logStreamArns: [logs.delivery.arn],
         }),
         tags,
@@ -86,8 +79,8 @@ export class DirectDelivery extends pulumi.ComponentResource {
       transformed<aws.kinesis.FirehoseDeliveryStreamArgs>(
         {
           destination: "extended_s3",
-          // Records lie in Firehose itself until they are delivered. Its own key costs nothing and needs no grant.
-          serverSideEncryption: { enabled: true, keyType: "AWS_OWNED_CMK" },
+          // Records lie in Firehose itself until they are delivered.
+          serverSideEncryption: encryptionOf(args.kmsKeyArn),
           extendedS3Configuration: {
             roleArn: role.arn,
             bucketArn: bucket.arn,
@@ -123,4 +116,12 @@ export class DirectDelivery extends pulumi.ComponentResource {
       statements: [{ Effect: "Allow", Action: "firehose:PutRecordBatch", Resource: this.arn }],
     };
   }
+}
+
+/** Firehose's own key costs nothing. For the customer's it asks for a grant, so that who puts records needs none. */
+function encryptionOf(
+  keyArn: pulumi.Input<string> | undefined,
+): aws.types.input.kinesis.FirehoseDeliveryStreamServerSideEncryption {
+  if (keyArn === undefined) return { enabled: true, keyType: "AWS_OWNED_CMK" };
+  return { enabled: true, keyType: "CUSTOMER_MANAGED_CMK", keyArn };
 }

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkRanges, type Range, refuse } from "./limits.ts";
+import type { Placement } from "./placement.ts";
 import { type RollOut, rollOutProblems } from "./rollOut.ts";
+import { here } from "./shared.ts";
 
 /** What serves a model: SageMaker's own servers, by the request, or instances that always run. */
 export type EndpointHosting = ServerlessHosting | RealtimeHosting;
@@ -36,15 +38,9 @@ export interface RealtimeHosting {
   /** Percent of requests kept with their answers, {@link CAPTURE_PERCENT}; left out, none. */
   readonly capturePercent?: number | undefined;
   /** Where the instances' network interfaces are; left out, in SageMaker's own network. */
-  readonly network?: EndpointNetwork | undefined;
+  readonly network?: Placement | undefined;
   /** ARN of the customer-managed key of the instances' volumes. Instances with NVMe disks take none. */
   readonly volumeKeyArn?: pulumi.Input<string> | undefined;
-}
-
-/** Part of a VPC. */
-export interface EndpointNetwork {
-  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-  readonly securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /** Memory SageMaker offers a serverless endpoint, MB. */
@@ -66,6 +62,11 @@ export const VARIANT = "AllTraffic";
 /** Families whose disks are NVMe, which SageMaker encrypts by itself and with no other key. */
 const NVME = /^ml\.(c5d|g4dn|g5|g6|g6e|i3en|m5d|m6gd|p4d|p4de|p5|r5d|r6gd|trn1)\./;
 
+/** Whether SageMaker takes a key for the disks of instances of a type. */
+export function takesVolumeKey(instanceType: string): boolean {
+  return !NVME.test(instanceType);
+}
+
 /** @throws RunError naming the component, the argument, its limit and value. */
 export function checkHosting(component: string, hosting: EndpointHosting): void {
   if (hosting.mode === "serverless") {
@@ -81,7 +82,7 @@ export function checkHosting(component: string, hosting: EndpointHosting): void 
       `instanceType must be a SageMaker type such as ml.m5.large, got ${instanceType}`,
     ]);
   }
-  if (volumeKeyArn !== undefined && NVME.test(instanceType)) {
+  if (volumeKeyArn !== undefined && !takesVolumeKey(instanceType)) {
     refuse(component, [
       `volumeKeyArn must be left out for ${instanceType}: SageMaker takes no key for instances with NVMe disks`,
     ]);
@@ -109,6 +110,18 @@ export function endpointName(name: string, mode: string, features: readonly stri
   throw new pulumi.RunError(
     `ModelEndpoint ${name}: an endpoint's name takes up to 63 letters, digits and hyphens, got ${full}: rename the stack`,
   );
+}
+
+/** ARN of an endpoint that {@link endpointName} names, for who has to know it before there is one. */
+export function endpointArn(
+  name: string,
+  mode: string,
+  features: readonly string[],
+): pulumi.Output<string> {
+  const { account, region, partition } = here();
+  // SageMaker writes the name in lower case in its ARNs.
+  const physical = endpointName(name, mode, features).toLowerCase();
+  return pulumi.interpolate`arn:${partition}:sagemaker:${region}:${account}:endpoint/${physical}`;
 }
 
 /** The one production variant, in the shape that SageMaker takes it. */

@@ -9,7 +9,7 @@ export interface ExpiringTableArgs {
    * ARN of the customer-managed key that encrypts the table. Left out, it is AWS's own `alias/aws/dynamodb`. To go
    * back to that one later, name its key: the provider takes a key that is left out for no change.
    */
-  kmsKeyArn?: string | undefined;
+  kmsKeyArn?: pulumi.Input<string> | undefined;
   /** Refuse to delete the table; without it, destroying the stack deletes the items too. @default false */
   protect?: boolean | undefined;
   /** Tags of the table. */
@@ -30,7 +30,7 @@ export class ExpiringTable extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   /** ARN to grant access on. */
   readonly arn: pulumi.Output<string>;
-  readonly #kmsKeyArn: string | undefined;
+  readonly #kmsKeyArn: pulumi.Input<string> | undefined;
 
   constructor(name: string, args: ExpiringTableArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     checkKey(`ExpiringTable ${name}`, "kmsKeyArn", args.kmsKeyArn);

@@ -12,14 +12,15 @@ import {
 } from "./endpointHosting.ts";
 import { rollbackAlarms } from "./guardrails.ts";
 import { checkLogRetention, refuse } from "./limits.ts";
-import { modelStatements } from "./modelRole.ts";
+import { type LogArgs, logGroupOf } from "./logs.ts";
+import { CAPTURE, modelStatements } from "./modelRole.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
 import { rolledOutHook } from "./rolledOutHook.ts";
 import { deploymentOf } from "./rollOut.ts";
-import { serviceRole, type Tags, type Transform, tagged, transformed } from "./shared.ts";
+import { serviceRole, type Transform, tagged, transformed } from "./shared.ts";
 
 /** What a {@link ModelEndpoint} needs to know. */
-export interface ModelEndpointArgs {
+export interface ModelEndpointArgs extends LogArgs {
   /** Container image that serves the model, in Amazon ECR. */
   image: pulumi.Input<string>;
   /** Path of the trained model on this machine, a `model.tar.gz` as the image loads it. */
@@ -37,10 +38,6 @@ export interface ModelEndpointArgs {
    * old configuration, and must find it. `npm run prune` removes what no endpoint uses. @default false
    */
   retain?: boolean | undefined;
-  /** Days its logs are kept, one of those CloudWatch allows. */
-  logRetentionDays: number;
-  /** Tags of everything in it. */
-  tags?: Tags | undefined;
   /** Change the inputs of a resource this component creates. */
   transform?:
     | {
@@ -89,12 +86,12 @@ export class ModelEndpoint extends pulumi.ComponentResource {
     const logs = logGroup(name, physicalName, args, parent);
     const alarms =
       hosting.mode === "realtime" ? rollbackAlarms(name, physicalName, tags, parent) : [];
-    const prefix = `models/${name}`;
+    const prefix = `${ARTEFACTS}${name}/`;
     const artefact = new aws.s3.BucketObjectv2(
       `${name}-artefact`,
       {
         bucket: args.bucket.name,
-        key: `${prefix}/${version}/model.tar.gz`,
+        key: `${prefix}${version}/model.tar.gz`,
         source: new pulumi.asset.FileAsset(args.artefact),
         ...tagged(tags),
       },
@@ -107,12 +104,15 @@ export class ModelEndpoint extends pulumi.ComponentResource {
         statements: modelStatements(
           {
             image: args.image,
-            bucketArn: args.bucket.arn,
+            bucket: args.bucket,
             prefix,
             logGroupArn: logs.arn,
             alarms,
-            captureArn: captures ? args.captureBucket?.objects(CAPTURE) : undefined,
-            inNetwork: hosting.mode === "realtime" && hosting.network !== undefined,
+            captureBucket: captures ? args.captureBucket : undefined,
+            ...(hosting.mode === "realtime" && {
+              network: hosting.network,
+              volumeKeyArn: hosting.volumeKeyArn,
+            }),
           },
           parent,
         ),
@@ -176,8 +176,8 @@ export class ModelEndpoint extends pulumi.ComponentResource {
   }
 }
 
-/** First folder of the requests and answers that are kept. */
-const CAPTURE = "capture/";
+/** First folder of all artefacts. */
+export const ARTEFACTS = "models/";
 
 /** The container reaches nothing but what SageMaker hands it. */
 function isolated({ network }: RealtimeHosting): Partial<aws.sagemaker.ModelArgs> {
@@ -201,8 +201,9 @@ function kept(
         dataCaptureConfig: {
           enableCapture: true,
           initialSamplingPercentage: capturePercent,
-          // Encrypted as everything in the bucket.
           destinationS3Uri: pulumi.interpolate`s3://${bucket.name}/${CAPTURE}`,
+          // As everything in the bucket.
+          ...(bucket.kmsKeyArn !== undefined && { kmsKeyId: bucket.kmsKeyArn }),
           captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
           captureContentTypeHeader: { csvContentTypes: ["text/csv"] },
         },
@@ -219,8 +220,7 @@ function logGroup(
 ): aws.cloudwatch.LogGroup {
   const ours: aws.cloudwatch.LogGroupArgs = {
     name: `/aws/sagemaker/Endpoints/${endpoint}`,
-    retentionInDays: args.logRetentionDays,
-    ...tagged(args.tags),
+    ...logGroupOf(args),
   };
   return new aws.cloudwatch.LogGroup(
     `${name}-logs`,

@@ -1,20 +1,46 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { interfaceStatements, type Placement } from "./placement.ts";
+import type { PrivateBucket } from "./privateBucket.ts";
 import type { Statement } from "./shared.ts";
 
+/** First folder of the requests and answers that are kept. */
+export const CAPTURE = "capture/";
+
+/** Where a model's objects are. */
+export interface ModelStorage {
+  /** With the artefacts. */
+  readonly bucket: PrivateBucket;
+  /** What the keys of this model's artefacts start with. */
+  readonly prefix: string;
+  /** Where requests and answers are kept, under {@link CAPTURE}; left out, none are. */
+  readonly captureBucket?: PrivateBucket | undefined;
+}
+
 /** What {@link modelStatements} grants on. */
-export interface ModelRoleArgs {
-  image: pulumi.Input<string>;
-  /** ARN of the bucket with the artefact. */
-  bucketArn: pulumi.Input<string>;
-  /** Prefix of this model's artefacts, without a final slash. */
-  prefix: string;
-  logGroupArn: pulumi.Input<string>;
-  alarms: aws.cloudwatch.MetricAlarm[];
-  /** ARN of the objects that keep requests and answers; left out, none are kept. */
-  captureArn: pulumi.Input<string> | undefined;
-  /** Whether SageMaker has to attach the instances to a VPC. */
-  inNetwork: boolean;
+export interface ModelRoleArgs extends ModelStorage {
+  readonly image: pulumi.Input<string>;
+  readonly logGroupArn: pulumi.Input<string>;
+  readonly alarms: aws.cloudwatch.MetricAlarm[];
+  /** Where in a VPC SageMaker has to attach the instances. */
+  readonly network?: Placement | undefined;
+  /** ARN of the customer-managed key of the instances' disks. */
+  readonly volumeKeyArn?: pulumi.Input<string> | undefined;
+}
+
+/** What SageMaker reads and writes in S3 for a model: of a model in a VPC, through that VPC. */
+export function storageStatements({ bucket, prefix, captureBucket }: ModelStorage): Statement[] {
+  const statements: Statement[] = [
+    { Effect: "Allow", Action: "s3:GetObject", Resource: bucket.objects(prefix) },
+    ...bucket.useKey("kms:Decrypt"),
+  ];
+  if (captureBucket) {
+    statements.push(
+      { Effect: "Allow", Action: "s3:PutObject", Resource: captureBucket.objects(CAPTURE) },
+      ...captureBucket.useKey("kms:Decrypt", "kms:GenerateDataKey"),
+    );
+  }
+  return statements;
 }
 
 /** What SageMaker needs to load and run one model: its artefacts, its image, its logs and metrics. */
@@ -24,11 +50,7 @@ export function modelStatements(
 ): Statement[] {
   const partition = aws.getPartitionOutput({}, opts).partition;
   const statements: Statement[] = [
-    {
-      Effect: "Allow",
-      Action: "s3:GetObject",
-      Resource: pulumi.interpolate`${args.bucketArn}/${args.prefix}/*`,
-    },
+    ...storageStatements(args),
     {
       Effect: "Allow",
       Action: [
@@ -66,38 +88,33 @@ export function modelStatements(
       Resource: args.alarms.map((alarm) => alarm.arn),
     });
   }
-  if (args.captureArn !== undefined) {
-    statements.push({ Effect: "Allow", Action: "s3:PutObject", Resource: args.captureArn });
+  if (args.volumeKeyArn !== undefined) {
+    // SageMaker keeps the key as long as the instances run.
+    statements.push({
+      Effect: "Allow",
+      Action: "kms:CreateGrant",
+      Resource: args.volumeKeyArn,
+      Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+    });
   }
-  if (args.inNetwork) statements.push(...NETWORK_STATEMENTS);
+  if (args.network) statements.push(...interfaceStatements(args.network, IN_NETWORK, opts));
   return statements;
 }
 
-/** To attach instances to a VPC: what AWS's documentation lists. None of the describing actions takes a resource. */
-const NETWORK_STATEMENTS: Statement[] = [
-  {
-    Effect: "Allow",
-    Action: [
-      "ec2:DescribeDhcpOptions",
-      "ec2:DescribeNetworkInterfaces",
-      "ec2:DescribeSecurityGroups",
-      "ec2:DescribeSubnets",
-      "ec2:DescribeVpcEndpoints",
-      "ec2:DescribeVpcs",
-    ],
-    Resource: "*",
-  },
-  {
-    Effect: "Allow",
-    Action: [
-      "ec2:CreateNetworkInterface",
-      "ec2:CreateNetworkInterfacePermission",
-      "ec2:DeleteNetworkInterface",
-      "ec2:DeleteNetworkInterfacePermission",
-    ],
-    Resource: "*",
-  },
-];
+/** To attach instances to a VPC: what AWS's documentation lists. */
+const IN_NETWORK = {
+  own: ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"],
+  anywhere: [
+    // It names the permission, of which there is no ARN.
+    "ec2:DeleteNetworkInterfacePermission",
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcEndpoints",
+    "ec2:DescribeVpcs",
+  ],
+};
 
 /**
  * ARN of the repository that an image lies in.

@@ -27,6 +27,8 @@ export interface MonitoringArgs {
   subscribers: Pick<AlarmTopicArgs, "emails" | "slack">;
   /** Address of the runbook, to which `#` and the name of an alarm are added. */
   runbook: string;
+  /** Refuse to delete the key of the topic that tells people. @default false */
+  protect?: boolean | undefined;
   /** Tags of everything in it. */
   tags?: Tags | undefined;
 }
@@ -55,14 +57,14 @@ export class Monitoring extends pulumi.ComponentResource {
   readonly dashboardName: pulumi.Output<string>;
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { quietMinutes, runbook, tags } = args;
+    const { protect, quietMinutes, runbook, tags } = args;
     if (quietMinutes !== undefined) {
       checkRanges(`Monitoring ${name}`, { quietMinutes: [quietMinutes, QUIET_MINUTES] });
     }
     super("sentinela:index:Monitoring", name, args, opts);
     const parent = { parent: this };
 
-    const topic = new AlarmTopic(name, { ...args.subscribers, tags }, parent);
+    const topic = new AlarmTopic(name, { ...args.subscribers, protect, tags }, parent);
     this.topicArn = topic.arn;
     const surroundings = { topicArn: topic.arn, runbook, tags };
     const declared = new Map<string, aws.cloudwatch.MetricAlarm>();

@@ -2,10 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { bundled } from "./bundle.ts";
 import { checkLogRetention, checkRanges } from "./limits.ts";
+import { type LogArgs, logGroupOf } from "./logs.ts";
+import { interfaceStatements, type Placement } from "./placement.ts";
 import {
+  here,
   type Permission,
+  type Statement,
   serviceRole,
-  type Tags,
   type Transform,
   tagged,
   transformed,
@@ -19,7 +22,7 @@ export const MEMORY_MB = { min: 128, max: 10_240 };
 export const RESERVED_CONCURRENCY = { min: 1, max: 1000 };
 
 /** What a {@link ScoringFunction} needs to know. */
-export interface ScoringFunctionArgs {
+export interface ScoringFunctionArgs extends LogArgs {
   /** Absolute path of the TypeScript module that exports `handler`. */
   entry: string;
   /** What the handler reads from its environment. */
@@ -28,16 +31,14 @@ export interface ScoringFunctionArgs {
   endpoints: (pulumi.Resource & { readonly arn: pulumi.Output<string> })[];
   /** What else it may use, from its first invocation: these and no others. */
   permissions?: readonly Permission[] | undefined;
+  /** Where in a VPC it runs, with a way to all that it calls; left out, in Lambda's own network. */
+  network?: Placement | undefined;
   /** MB, {@link MEMORY_MB}. */
   memoryMb: number;
   /** {@link TIMEOUT_SECONDS}. */
   timeoutSeconds: number;
   /** Invocations at a time, {@link RESERVED_CONCURRENCY}. Left out, nothing is reserved. */
   reservedConcurrency?: number | undefined;
-  /** Days its logs are kept, one of those CloudWatch allows. */
-  logRetentionDays: number;
-  /** Tags of everything in it. */
-  tags?: Tags | undefined;
   /** Change the inputs of a resource this component creates. */
   transform?:
     | {
@@ -76,10 +77,7 @@ export class ScoringFunction extends pulumi.ComponentResource {
 
     const logs = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      transformed(
-        { retentionInDays: args.logRetentionDays, ...tagged(args.tags) },
-        transform?.logGroup,
-      ),
+      transformed(logGroupOf(args), transform?.logGroup),
       { parent: this },
     );
     const { role, policy } = serviceRole(
@@ -98,6 +96,7 @@ export class ScoringFunction extends pulumi.ComponentResource {
             Resource: args.endpoints.map((endpoint) => endpoint.arn),
           },
           ...permissions.flatMap(({ statements }) => statements),
+          ...(args.network ? networkStatements(args.network, { parent: this }) : []),
         ],
         tags: args.tags,
         transform: transform?.role,
@@ -156,9 +155,37 @@ function functionOf(
       systemLogLevel: "INFO",
       logGroup,
     },
+    ...(args.network && { vpcConfig: args.network }),
     ...(args.reservedConcurrency !== undefined && {
       reservedConcurrentExecutions: args.reservedConcurrency,
     }),
     ...tagged(args.tags),
   };
+}
+
+/**
+ * To attach the function to a VPC, as AWS documents it. Lambda does so in the role's name, and that is the function's
+ * too: what its code asks of EC2 is refused.
+ */
+function networkStatements(network: Placement, opts: { parent: pulumi.Resource }): Statement[] {
+  const { account, region, partition } = here(opts);
+  const own = [
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:DeleteNetworkInterface",
+    "ec2:UnassignPrivateIpAddresses",
+  ];
+  const anywhere = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"];
+  return [
+    ...interfaceStatements(network, { own, anywhere }, opts),
+    {
+      Effect: "Deny",
+      Action: "ec2:*",
+      Resource: "*",
+      Condition: {
+        ArnLike: {
+          "lambda:SourceFunctionArn": pulumi.interpolate`arn:${partition}:lambda:${region}:${account}:function:*`,
+        },
+      },
+    },
+  ];
 }

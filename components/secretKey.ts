@@ -9,7 +9,7 @@ export interface SecretKeyArgs {
   /** What it is the key of, for a person who finds it. */
   description: string;
   /** ARN of the customer-managed key that encrypts it. Left out, it is AWS's own `alias/aws/secretsmanager`. */
-  kmsKeyArn?: string | undefined;
+  kmsKeyArn?: pulumi.Input<string> | undefined;
   /**
    * Refuse to delete or to replace the key, and once it is deleted all the same, keep it restorable for 30 days.
    * Without it, destroying the stack leaves nothing. @default false
@@ -34,7 +34,7 @@ export interface SecretKeyArgs {
 export class SecretKey extends pulumi.ComponentResource {
   /** ARN of the secret, to read the key from and to grant access on. */
   readonly arn: pulumi.Output<string>;
-  readonly #kmsKeyArn: string | undefined;
+  readonly #kmsKeyArn: pulumi.Input<string> | undefined;
 
   constructor(name: string, args: SecretKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     checkKey(`SecretKey ${name}`, "kmsKeyArn", args.kmsKeyArn);

@@ -21,6 +21,22 @@ export interface Permission {
   readonly statements: readonly Statement[];
 }
 
+/** The account and the place that a program deploys to, for ARNs of what isn't there yet. */
+export interface Here {
+  readonly account: pulumi.Output<string>;
+  readonly region: pulumi.Output<string>;
+  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  readonly partition: pulumi.Output<string>;
+}
+
+export function here(opts: pulumi.InvokeOptions = {}): Here {
+  return {
+    account: aws.getCallerIdentityOutput({}, opts).accountId,
+    region: aws.getRegionOutput({}, opts).region,
+    partition: aws.getPartitionOutput({}, opts).partition,
+  };
+}
+
 /** A role and its permissions. What acts as the role has to depend on `policy`: the ARN alone does not wait for it. */
 export interface ServiceRole {
   readonly role: aws.iam.Role;

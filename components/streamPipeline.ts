@@ -11,19 +11,13 @@ import {
 import { deliveryStatements, putStatements, readStatements, roleHook } from "./deliveryRole.ts";
 import { destinationOf, errorLogs } from "./destination.ts";
 import { checkLogRetention, checkRanges } from "./limits.ts";
+import type { LogArgs } from "./logs.ts";
 import { EXPIRY_DAYS, PrivateBucket, type PrivateBucketArgs } from "./privateBucket.ts";
-import {
-  type Permission,
-  serviceRole,
-  type Tags,
-  type Transform,
-  tagged,
-  transformed,
-} from "./shared.ts";
+import { type Permission, serviceRole, type Transform, tagged, transformed } from "./shared.ts";
 import { checkSource, type StreamSource, streamOf } from "./streamSource.ts";
 
 /** What a {@link StreamPipeline} needs to know. */
-export interface StreamPipelineArgs {
+export interface StreamPipelineArgs extends LogArgs {
   /** Where records arrive. */
   stream: StreamSource;
   /** Where records are delivered, and those that failed. */
@@ -39,14 +33,14 @@ export interface StreamPipelineArgs {
   partitionKey?: string | undefined;
   /** Days until source records, as they came, and older versions of them expire. */
   backupExpiryDays: { readonly current: number; readonly noncurrent: number };
-  /** Days that Firehose's error log is kept, one of those CloudWatch allows. */
-  logRetentionDays: number;
+  /** Days that nobody can delete source records, as {@link PrivateBucketArgs.lockDays}; no longer than they are kept. */
+  backupLockDays?: number | undefined;
+  /** ARN of the customer-managed key of the source records. Left out, it is AWS's own `alias/aws/s3`. */
+  backupKeyArn?: pulumi.Input<string> | undefined;
   /** Refuse to delete the stream, the Firehose and the backup. @default false */
   protect?: boolean | undefined;
   /** What must work before Firehose starts to read: it begins with the records put after that. */
   startAfter?: pulumi.Resource[] | undefined;
-  /** Tags of everything in it. */
-  tags?: Tags | undefined;
   /** Change the inputs of a resource this component creates. */
   transform?:
     | {
@@ -92,7 +86,7 @@ export class StreamPipeline extends pulumi.ComponentResource {
   readonly backup: PrivateBucket;
   /** Prefix in the lake of records that failed, with Firehose's expressions. */
   readonly errorPrefix: pulumi.Output<string>;
-  readonly #kmsKeyArn: string | undefined;
+  readonly #kmsKeyArn: pulumi.Input<string> | undefined;
 
   constructor(name: string, args: StreamPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     checkSource(`StreamPipeline ${name}`, args.stream);
@@ -101,6 +95,12 @@ export class StreamPipeline extends pulumi.ComponentResource {
     checkRanges(`StreamPipeline ${name}`, {
       "backupExpiryDays.current": [args.backupExpiryDays.current, EXPIRY_DAYS],
       "backupExpiryDays.noncurrent": [args.backupExpiryDays.noncurrent, EXPIRY_DAYS],
+      ...(args.backupLockDays !== undefined && {
+        backupLockDays: [
+          args.backupLockDays,
+          { ...EXPIRY_DAYS, max: args.backupExpiryDays.current },
+        ],
+      }),
     });
     super("sentinela:index:StreamPipeline", name, args, opts);
     const { tags, transform } = args;
@@ -119,6 +119,8 @@ export class StreamPipeline extends pulumi.ComponentResource {
       {
         expiryDays: args.backupExpiryDays.current,
         noncurrentExpiryDays: args.backupExpiryDays.noncurrent,
+        lockDays: args.backupLockDays,
+        kmsKeyArn: args.backupKeyArn,
         protect,
         tags,
         transform: transform?.backup,
@@ -132,12 +134,9 @@ export class StreamPipeline extends pulumi.ComponentResource {
         service: "firehose.amazonaws.com",
         statements: deliveryStatements({
           stream: { streamArn: stream.arn, kmsKeyArn },
-          bucketArns: [args.lake.arn, this.backup.arn],
-          objectArns: [
-            args.lake.objects(DELIVERED),
-            args.lake.objects(FAILED),
-            this.backup.objects(SOURCE_RECORDS),
-            this.backup.objects(FAILED),
+          targets: [
+            { bucket: args.lake, prefixes: [DELIVERED, FAILED] },
+            { bucket: this.backup, prefixes: [SOURCE_RECORDS, FAILED] },
           ],
           logStreamArns: [logs.delivery.arn, logs.backup.arn],
           functionArn: args.transformation?.functionArn,

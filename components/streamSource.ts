@@ -6,7 +6,7 @@ import { type Tags, type Transform, tagged, transformed } from "./shared.ts";
 
 interface Encrypted {
   /** ARN of the customer-managed key that encrypts the stream. Left out, it is AWS's own `alias/aws/kinesis`. */
-  readonly kmsKeyArn?: string | undefined;
+  readonly kmsKeyArn?: pulumi.Input<string> | undefined;
 }
 
 /** Where records arrive. How a stream's capacity is managed is chosen when it is created, and stays. */

@@ -1,28 +1,41 @@
 import { join } from "node:path";
+import type { Denial } from "./iam/authoriser.ts";
 import { lakeOf } from "./lake.ts";
 import type { Graph } from "./program/graph.ts";
 import type { RunOptions } from "./run.ts";
 import type { Service } from "./service.ts";
-import type { Summary } from "./summary.ts";
+import type { Fates, Summary } from "./summary.ts";
 
-/** Say what the stack declares, what of it is played here, and what is not. */
+/**
+ * Say what the stack declares, what of it is played here, and what is not.
+ *
+ * @param finished Whether an earlier run has sent everything.
+ */
 export function printDeclared(
   graph: Graph,
   services: readonly Service[],
-  { records, clock }: Pick<RunOptions, "records" | "clock">,
+  { records, clock, resumed, faults = {} }: RunOptions,
+  finished: boolean,
 ): void {
   const played = new Set(services.flatMap(({ plays }) => plays));
-  const custom = graph.resources.filter((resource) => resource.custom);
+  const custom = graph.resources.filter((resource) => resource.custom || resource.remote);
   const counted = (mine: boolean) =>
     list(custom.filter(({ type }) => played.has(type) === mine).map(({ type }) => type));
+  const rates = Object.entries(faults).map(([fault, rate]) => `${fault} ${rate}`);
+  const wrong = rates.length > 0 ? `\nGoing wrong on purpose: ${rates.join(", ")}.` : "";
+  const doing = finished
+    ? "All was sent by an earlier run. Counting again:"
+    : resumed > 0
+      ? `Sending what of ${number(records)} simulated transactions has not been sent yet:`
+      : `Sending ${number(records)} simulated transactions:`;
   console.log(`Sentinela, stack ${graph.stack}: index.ts declares ${custom.length} resources
 
 Played on this machine:
 ${counted(true)}
 Declared, with no counterpart here:
 ${counted(false)}
-Time as AWS counts it (shard limits, polls, buffers) passes ${clock} times faster here.
-Sending ${number(records)} simulated transactions:
+Time as AWS counts it (shard limits, polls, buffers) passes ${clock} times faster here.${wrong}
+${doing}
 `);
 }
 
@@ -33,27 +46,31 @@ export function printAgain(without: string): void {
 
 /** Show a summary to a person. */
 export function printSummary(summary: Summary, graph: Graph, out: string): void {
-  const { sent, delivered, failed, unaccounted, flagged, confirmations, profileAccess } = summary;
+  const { confirmations, poison, flagged, profileAccess, scored, denied, faults } = summary;
   const { fraud, segmentation } = summary.endpointCalls;
-  const lake = lakeOf(graph, out);
-  const rows: [string, string][] = [
+  const { directory, prefixes, backupDirectory } = lakeOf(graph, out);
+  const failed = summary.failed + confirmations.failed + poison.failed;
+  const segments = Object.entries(summary.segments).map(
+    ([segment, accounts]) => `${number(accounts).padStart(6)} accounts  ${segment}`,
+  );
+  print([
+    ["Records", `${fates(summary)}, ${number(summary.unaccounted)} unaccounted for`],
+    ["Confirmations", fates(confirmations)],
+    ["Poison", ...(poison.sent > 0 ? [fates(poison)] : [])],
+    ["Unaccounted", ...summary.missing],
+    ["Denied", ...denied.map(denial)],
+    ["Injected", ...(faults ? [injected(faults)] : [])],
+    ["Duplicates", ...some(summary.duplicates, "records delivered more than once")],
     [
-      "Records",
-      `${number(sent)} sent: ${number(delivered)} delivered, ${number(failed)} kept as failed, ${number(unaccounted)} unaccounted for`,
+      "Frauds",
+      `${number(flagged)} suspected, ${number(summary.alerts)} of them alerted, precision ${share(summary.precision)}`,
+      ...recalls(summary),
     ],
-    [
-      "Confirmations",
-      `${number(confirmations.sent)} sent: ${number(confirmations.delivered)} delivered, ${number(confirmations.failed)} kept as failed`,
-    ],
-    ["Frauds", `${number(flagged)} suspected, precision ${share(summary.precision)}`],
-    ...recalls(summary),
-    ...Object.entries(summary.segments).map(([segment, accounts], i): [string, string] => [
-      i === 0 ? "Segments" : "",
-      `${number(accounts).padStart(6)} accounts  ${segment}`,
-    ]),
+    ["No segment", ...some(summary.degraded, "transactions, since only segmentation was down")],
+    ["Segments", ...segments],
     [
       "Endpoint calls",
-      `${((1000 * (fraud + segmentation)) / Math.max(sent, 1)).toFixed(1)} per 1,000 records (fraud ${number(fraud)}, segmentation ${number(segmentation)})`,
+      `${((1000 * (fraud + segmentation)) / Math.max(scored, 1)).toFixed(1)} per 1,000 records (fraud ${number(fraud)}, segmentation ${number(segmentation)})`,
     ],
     [
       "Profiles",
@@ -63,19 +80,42 @@ export function printSummary(summary: Summary, graph: Graph, out: string): void 
       "Speed",
       `${number(summary.recordsPerSecond)} records a second (${summary.seconds.toFixed(1)} s)`,
     ],
-    ["Delivered", `${lake.directory} (${number(summary.objects)} objects)`],
-    ...(failed + confirmations.failed > 0
-      ? [["Failed", join(lake.directory, lake.failedPrefix)] as [string, string]]
-      : []),
-    ...(lake.backupDirectory ? [["As received", lake.backupDirectory] as [string, string]] : []),
+    ["Delivered", `${directory} (${number(summary.objects)} objects)`],
+    ["Failed", ...(failed > 0 ? [join(directory, prefixes.failed)] : [])],
+    ["As received", ...(backupDirectory ? [backupDirectory] : [])],
     ["What was sent", join(out, "sent.ndjson")],
     ["This summary", join(out, "summary.json")],
-  ];
-  console.log(`\n${rows.map(([title, text]) => `${title.padEnd(15)} ${text}`).join("\n")}`);
+  ]);
+}
+
+/** Each title with its lines; without lines, nothing. */
+function print(rows: readonly (readonly [title: string, ...lines: string[]])[]): void {
+  const printed = rows.flatMap(([title, ...lines]) =>
+    lines.map((line, i) => `${(i === 0 ? title : "").padEnd(15)} ${line}`),
+  );
+  console.log(`\n${printed.join("\n")}`);
+}
+
+function fates({ sent, delivered, failed }: Fates): string {
+  return `${number(sent)} sent: ${number(delivered)} delivered, ${number(failed)} kept as failed`;
+}
+
+function some(count: number, what: string): string[] {
+  return count > 0 ? [`${number(count)} ${what}`] : [];
+}
+
+function denial({ principal, action, resource, reason, times }: Denial): string {
+  return `${number(times)} times: ${principal} may not ${action} on ${resource} ${reason}`;
+}
+
+function injected(faults: Readonly<Record<string, number>>): string {
+  return Object.entries(faults)
+    .map(([fault, times]) => `${fault} ${number(times)}`)
+    .join(", ");
 }
 
 /** Each scenario's recall, and what it is worth without profiles and without confirmations. */
-function recalls({ scenarios, comparison }: Summary): [string, string][] {
+function recalls({ scenarios, comparison }: Summary): string[] {
   const head = comparison ? ["recall", "no profiles", "no confirmations"] : ["recall"];
   const table = Object.entries(scenarios).map(([name, { sent, caught, recall }]) => {
     const others = comparison
@@ -89,20 +129,19 @@ function recalls({ scenarios, comparison }: Summary): [string, string][] {
     return `${name.padEnd(26)}${`${number(caught)} of ${number(sent)}`.padStart(12)}  ${cells.join("  ")}`;
   });
   if (table.length === 0) return [];
-  return [
-    ["", `${"".padEnd(26)}${"caught".padStart(12)}  ${head.join("  ")}`],
-    ...table.map((line): [string, string] => ["", line]),
-  ];
+  return [`${"".padEnd(26)}${"caught".padStart(12)}  ${head.join("  ")}`, ...table];
 }
 
 /** Say how to reach a run that stays up. */
-export function printServing(stream: string, settings: string): void {
+export function printServing(stream: string, out: string, environment: string): void {
   console.log(`
-Serving until Ctrl-C. From another terminal, any AWS client reaches it with the settings in ${settings}:
+Serving until Ctrl-C. From another terminal, any AWS client reaches it with the settings in ${environment}:
 
-  set -a; . ${settings}; set +a
+  set -a; . ${environment}; set +a
   npm run simulate -- --stream ${stream} --count 1000 --seed 2
-  npm run confirm -- --stream ${stream} --help`);
+  npm run confirm -- --stream ${stream} --help
+  npm run redrive -- --out ${out}
+  npm run audit -- --out ${out}`);
 }
 
 /** Each distinct type on a line, with how often it occurs. */

@@ -38,7 +38,8 @@ export const KEYS = {
   streamKmsKeyArn: {
     type: "string",
     default: "",
-    description: "ARN of the customer-managed KMS key of the stream; empty for AWS's own key",
+    description:
+      "ARN of the customer-managed KMS key of the stream; empty for the one of customerKeys, or AWS's own",
   },
   lambdaBufferMb: {
     type: "string",
@@ -135,6 +136,35 @@ export const KEYS = {
     description:
       "Percent of requests to the endpoints that are kept with their answers, 1 to 100; 0 for none; mode realtime only",
   },
+  networkMode: {
+    type: "string",
+    default: "none",
+    description:
+      "Where the Lambda and the endpoints' instances run: none (in AWS's own network), create (in a VPC without a way out) or existing",
+  },
+  networkCidr: {
+    type: "string",
+    default: "",
+    description: "Private range of the VPC, /16 to /26; mode create only; empty for 10.0.0.0/24",
+  },
+  networkSubnetIds: {
+    type: "string",
+    default: "",
+    description:
+      "Subnets in at least two zones, separated by commas, with the endpoints that guides/deploy.md names; mode existing only",
+  },
+  networkSecurityGroupIds: {
+    type: "string",
+    default: "",
+    description:
+      "Security groups that let HTTPS out to those endpoints, separated by commas; mode existing only",
+  },
+  customerKeys: {
+    type: "boolean",
+    default: false,
+    description:
+      "Encrypt with keys of the customer's own, renewed each year, instead of AWS's: stream, tables, buckets, secret, disks and logs",
+  },
   fraudThreshold: {
     type: "string",
     default: "",
@@ -149,6 +179,17 @@ export const KEYS = {
     type: "integer",
     default: 30,
     description: "Days that transactions are kept as they came, 1 to 3650",
+  },
+  backupLockDays: {
+    type: "integer",
+    default: 0,
+    description:
+      "Days that nobody can delete transactions as they came (Object Lock), 1 to backupExpiryDays; 0 for none; once on a bucket, it stays",
+  },
+  accessLogDays: {
+    type: "integer",
+    default: 0,
+    description: "Days that logs of who read which bucket are kept, 1 to 3650; 0 for no such logs",
   },
   noncurrentExpiryDays: {
     type: "integer",
@@ -189,7 +230,7 @@ export const KEYS = {
     type: "boolean",
     default: true,
     description:
-      "Refuse to delete the stream, the Firehose, the buckets and the profiles with what is in them, and the profiles' key",
+      "Refuse to delete the stream, the Firehose, the buckets and the profiles with what is in them, and all keys",
   },
 } as const satisfies Record<string, Key>;
 

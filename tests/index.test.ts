@@ -26,11 +26,28 @@ const ENDPOINT = "aws:sagemaker/endpoint:Endpoint";
 const TABLE = "aws:dynamodb/table:Table";
 const SECRET = "aws:secretsmanager/secret:Secret";
 const CONFIG = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
+const MODEL = "aws:sagemaker/model:Model";
+const VPC = "awsx:ec2:Vpc";
+const KEY = "aws:kms/key:Key";
+const DATA_KEY = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/keys-data`;
+const LOGS_KEY = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/keys-logs`;
 
 /** What an alarm looks at: a metric, or an expression. */
 interface Query {
   readonly metric?: { readonly namespace: string; readonly dimensions: Record<string, string> };
 }
+
+/** What attaching something to a VPC takes that EC2 knows no resource for. */
+const LAMBDA_IN_NETWORK = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"];
+const MODEL_IN_NETWORK = [
+  "ec2:DeleteNetworkInterfacePermission",
+  "ec2:DescribeDhcpOptions",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeVpcEndpoints",
+  "ec2:DescribeVpcs",
+];
 
 interface Program {
   readonly registered: Registered[];
@@ -50,13 +67,23 @@ async function program(stack: string, config = stackConfig(stack)): Promise<Prog
   return { registered, outputs: Object.fromEntries(all) };
 }
 
+/** A stack as its file has it, but for some settings; run once for all tests. */
+const ran = new Map<string, Promise<Program>>();
+function declared(stack: string, changes: Record<string, string> = {}): Promise<Program> {
+  const key = JSON.stringify([stack, changes]);
+  const run = ran.get(key) ?? program(stack, { ...stackConfig(stack), ...changes });
+  ran.set(key, run);
+  return run;
+}
+
 for (const stack of ["dev", "prod"]) {
   describe(`index, stack ${stack}`, () => {
+    const prod = stack === "prod";
     let registered: Registered[];
     let outputs: Program["outputs"];
 
     before(async () => {
-      ({ registered, outputs } = await program(stack));
+      ({ registered, outputs } = await declared(stack));
     });
 
     const ofType = (type: string) => registered.filter((resource) => resource.type === type);
@@ -65,7 +92,7 @@ for (const stack of ["dev", "prod"]) {
         .map(({ name }) => name)
         .sort();
 
-    it("consists of a stream, two Firehoses, a Lambda, two endpoints, three buckets, two tables and a key", () => {
+    it("consists of a stream, two Firehoses, a Lambda, two endpoints, buckets, two tables and a key", () => {
       expect(
         Object.fromEntries(
           [STREAM, FIREHOSE, FUNCTION, ENDPOINT, BUCKET, TABLE, SECRET].map((type) => [
@@ -78,7 +105,12 @@ for (const stack of ["dev", "prod"]) {
         [FIREHOSE]: ["alerts-firehose", "transactions-firehose"],
         [FUNCTION]: ["scoring-function"],
         [ENDPOINT]: ["fraud-endpoint", "segmentation-endpoint"],
-        [BUCKET]: ["lake-bucket", "models-bucket", "transactions-backup-bucket"],
+        [BUCKET]: [
+          ...(prod ? ["access-logs-bucket"] : []),
+          "lake-bucket",
+          "models-bucket",
+          "transactions-backup-bucket",
+        ],
         [TABLE]: ["ledger-table", "profiles-table"],
         [SECRET]: ["profile-key-secret"],
       });
@@ -88,7 +120,7 @@ for (const stack of ["dev", "prod"]) {
       const { encryptionType, kmsKeyId } = only(registered, STREAM).inputs;
       expect({ encryptionType, kmsKeyId }).to.deep.equal({
         encryptionType: "KMS",
-        kmsKeyId: "alias/aws/kinesis",
+        kmsKeyId: prod ? DATA_KEY : "alias/aws/kinesis",
       });
     });
 
@@ -108,6 +140,7 @@ for (const stack of ["dev", "prod"]) {
         const [encryption] = of(`${bucket}-encryption`, "ServerSideEncryptionConfiguration").rules;
         expect(encryption.applyServerSideEncryptionByDefault).to.deep.equal({
           sseAlgorithm: "aws:kms",
+          ...(prod && { kmsMasterKeyId: DATA_KEY }),
         });
         const [{ Effect, Condition }] = of(`${bucket}-policy`, "Policy").policy.Statement;
         expect({ Effect, Condition }).to.deep.equal({
@@ -130,6 +163,7 @@ for (const stack of ["dev", "prod"]) {
         "models-lifecycle": { expiredObjectDeleteMarker: true },
         "lake-lifecycle": { days: setting("deliveredExpiryDays") },
         "transactions-backup-lifecycle": { days: setting("backupExpiryDays") },
+        ...(prod && { "access-logs-lifecycle": { days: setting("accessLogDays") } }),
       });
     });
 
@@ -141,7 +175,7 @@ for (const stack of ["dev", "prod"]) {
       ).inputs;
       expect(table).to.deep.equal({
         billingMode: "PAY_PER_REQUEST",
-        serverSideEncryption: { enabled: true },
+        serverSideEncryption: { enabled: true, ...(prod && { kmsKeyArn: DATA_KEY }) },
         pointInTimeRecovery: { enabled: true },
         ttl: { attributeName: "expiresAt", enabled: true },
       });
@@ -242,7 +276,23 @@ for (const stack of ["dev", "prod"]) {
     it("lets the Lambda log, invoke the two endpoints, keep profiles, read their key and put alerts: no more", () => {
       const { Statement } = only(registered, "aws:iam/rolePolicy:RolePolicy", "scoring-role-policy")
         .inputs.policy;
-      expect(Statement).to.deep.equal([
+      const secret = `arn:aws:secretsmanager:sa-east-1:${ACCOUNT}:profile-key-secret`;
+      const decrypt = (service: string, context: string, value: string) => ({
+        Effect: "Allow",
+        Action: "kms:Decrypt",
+        Resource: DATA_KEY,
+        Condition: {
+          StringEquals: {
+            "kms:ViaService": `${service}.sa-east-1.amazonaws.com`,
+            [`kms:EncryptionContext:${context}`]: value,
+          },
+        },
+      });
+      // Its place in a network is the component's own affair.
+      const ofNetwork = ({ Action }: { Action: string | string[] }) =>
+        [Action].flat().every((action) => action.startsWith("ec2:"));
+      expect(Statement.filter(ofNetwork)).to.have.lengthOf(prod ? 4 : 0);
+      expect(Statement.filter((one: { Action: string }) => !ofNetwork(one))).to.deep.equal([
         {
           Effect: "Allow",
           Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -266,11 +316,13 @@ for (const stack of ["dev", "prod"]) {
           ],
           Resource: `arn:aws:dynamodb:sa-east-1:${ACCOUNT}:profiles-table`,
         },
+        ...(prod ? [decrypt("dynamodb", "aws:dynamodb:tableName", "profiles-table")] : []),
         {
           Effect: "Allow",
           Action: "secretsmanager:GetSecretValue",
-          Resource: `arn:aws:secretsmanager:sa-east-1:${ACCOUNT}:profile-key-secret`,
+          Resource: secret,
         },
+        ...(prod ? [decrypt("secretsmanager", "SecretARN", secret)] : []),
         {
           Effect: "Allow",
           Action: "firehose:PutRecordBatch",
@@ -320,13 +372,18 @@ for (const stack of ["dev", "prod"]) {
         ...ofType("aws:iam/policy:Policy"),
       ];
       const statements = policies.flatMap(({ inputs }) => inputs.policy.Statement);
-      const onAnything = statements.filter(({ Resource }) => [Resource].flat().includes("*"));
-      expect(new Set(onAnything.map(({ Action }) => Action))).to.deep.equal(
-        new Set(["ecr:GetAuthorizationToken", "cloudwatch:PutMetricData"]),
+      const granted = statements.filter(({ Effect }) => Effect === "Allow");
+      const onAnything = granted.filter(({ Resource }) => [Resource].flat().includes("*"));
+      expect(onAnything.flatMap(({ Action }) => Action)).to.have.all.members([
+        "ecr:GetAuthorizationToken",
+        "cloudwatch:PutMetricData",
+        "ecr:GetAuthorizationToken",
+        "cloudwatch:PutMetricData",
+        ...(prod ? [...LAMBDA_IN_NETWORK, ...MODEL_IN_NETWORK, ...MODEL_IN_NETWORK] : []),
+      ]);
+      expect(granted.flatMap(({ Action }) => Action).filter((a) => a.includes("*"))).to.deep.equal(
+        [],
       );
-      expect(
-        statements.flatMap(({ Action }) => Action).filter((a) => a.includes("*")),
-      ).to.deep.equal([]);
     });
 
     it("watches what is there: every alarm has an action, a runbook section and dimensions of this stack", () => {
@@ -391,6 +448,7 @@ for (const stack of ["dev", "prod"]) {
         errorPrefix:
           "failed/!{firehose:error-output-type}/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/hour=!{timestamp:HH}/",
         backupBucket: "transactions-backup-bucket",
+        backupPrefix: "records/",
         modelsBucket: "models-bucket",
         profileTable: "profiles-table",
         profileKeySecret: `arn:aws:secretsmanager:sa-east-1:${ACCOUNT}:profile-key-secret`,
@@ -405,9 +463,19 @@ for (const stack of ["dev", "prod"]) {
   });
 }
 
+/** What a bank may have already. */
+const THEIRS = {
+  "sentinela:streamKmsKeyArn": `arn:aws:kms:sa-east-1:${ACCOUNT}:key/0123-abcd`,
+  "sentinela:endpointInstanceType": "ml.g5.xlarge",
+  "sentinela:networkMode": "existing",
+  "sentinela:networkSubnetIds": "subnet-0a1b2c3d,subnet-4e5f6a7b",
+  "sentinela:networkSecurityGroupIds": "sg-0a1b2c3d",
+  "sentinela:backupLockDays": "30",
+};
+
 describe("index", () => {
   it("is small and easy to destroy in dev", async () => {
-    const { registered } = await program("dev");
+    const { registered } = await declared("dev");
 
     expect(only(registered, STREAM).inputs).to.deep.include({
       streamModeDetails: { streamMode: "PROVISIONED" },
@@ -419,6 +487,11 @@ describe("index", () => {
       expect(variant.serverlessConfig).to.deep.equal({ memorySizeInMb: 2048, maxConcurrency: 5 });
     }
     expect(registered.filter(({ options }) => options.protect)).to.deep.equal([]);
+    expect(registered.filter(({ type }) => type === KEY).map(({ name }) => name)).to.deep.equal([
+      "monitoring-key",
+    ]);
+    expect(registered.filter(({ type }) => type === VPC)).to.deep.equal([]);
+    expect(only(registered, FUNCTION).inputs).to.not.have.property("vpcConfig");
     expect(
       registered.filter(({ type }) => type === BUCKET).map(({ inputs }) => inputs.forceDestroy),
     ).to.deep.equal([true, true, true]);
@@ -429,7 +502,7 @@ describe("index", () => {
   });
 
   it("scales, stays up and keeps its data in prod", async () => {
-    const { registered } = await program("prod");
+    const { registered } = await declared("prod");
 
     const { inputs } = only(registered, STREAM);
     expect(inputs).to.deep.include({
@@ -445,6 +518,10 @@ describe("index", () => {
     }
     const kept = registered.filter(({ options }) => options.protect).map(({ name }) => name);
     expect(kept).to.have.members([
+      "access-logs-bucket",
+      "keys-data",
+      "keys-logs",
+      "monitoring-key",
       "models-bucket",
       "transactions-stream",
       "lake-bucket",
@@ -459,11 +536,115 @@ describe("index", () => {
     ]);
     expect(
       registered.filter(({ type }) => type === BUCKET).map(({ inputs }) => inputs.forceDestroy),
-    ).to.deep.equal([false, false, false]);
+    ).to.deep.equal([false, false, false, false]);
     expect(only(registered, TABLE, "profiles-table").inputs.deletionProtectionEnabled).to.equal(
       true,
     );
     expect(only(registered, SECRET).inputs.recoveryWindowInDays).to.equal(30);
+  });
+
+  it("encrypts all that holds data, and all logs, with the customer's keys in prod", async () => {
+    const { registered } = await declared("prod");
+    const keysOf = (type: string, key: (inputs: Registered["inputs"]) => unknown) =>
+      new Set(registered.filter((one) => one.type === type).map(({ inputs }) => key(inputs)));
+
+    expect(keysOf(LOG_GROUP, ({ kmsKeyId }) => kmsKeyId)).to.deep.equal(new Set([LOGS_KEY]));
+    const underDataKey = [
+      keysOf(STREAM, ({ kmsKeyId }) => kmsKeyId),
+      keysOf(TABLE, ({ serverSideEncryption }) => serverSideEncryption.kmsKeyArn),
+      keysOf(SECRET, ({ kmsKeyId }) => kmsKeyId),
+      keysOf(CONFIG, ({ kmsKeyArn }) => kmsKeyArn),
+      keysOf(CONFIG, ({ dataCaptureConfig }) => dataCaptureConfig.kmsKeyId),
+    ];
+    for (const keys of underDataKey) expect(keys).to.deep.equal(new Set([DATA_KEY]));
+    expect(only(registered, FIREHOSE, "alerts-firehose").inputs.serverSideEncryption).to.deep.equal(
+      { enabled: true, keyType: "CUSTOMER_MANAGED_CMK", keyArn: DATA_KEY },
+    );
+  });
+
+  it("leaves a key of the bank's own to the stream, and disks that take none alone", async () => {
+    const { registered } = await declared("prod", THEIRS);
+
+    expect(only(registered, STREAM).inputs.kmsKeyId).to.equal(THEIRS["sentinela:streamKmsKeyArn"]);
+    const configs = registered.filter(({ type }) => type === CONFIG);
+    expect(configs.map(({ inputs }) => inputs.kmsKeyArn)).to.deep.equal([undefined, undefined]);
+  });
+
+  it("runs the Lambda and the models in a network of its own in prod, with a door for each call", async () => {
+    const { registered } = await declared("prod");
+    const subnetIds = ["network-vpc-subnet-1", "network-vpc-subnet-2"];
+
+    expect(only(registered, FUNCTION).inputs.vpcConfig).to.deep.equal({
+      subnetIds,
+      securityGroupIds: ["network-functions-id"],
+    });
+    for (const name of ["fraud-model", "segmentation-model"]) {
+      expect(only(registered, MODEL, name).inputs.vpcConfig).to.deep.equal({
+        subnets: subnetIds,
+        securityGroupIds: ["network-models-id"],
+      });
+    }
+    const { vpcEndpointSpecs } = only(registered, VPC).inputs;
+    expect(
+      vpcEndpointSpecs.map(({ serviceName }: { serviceName: string }) => serviceName),
+    ).to.deep.equal([
+      "com.amazonaws.sa-east-1.sagemaker.runtime",
+      "com.amazonaws.sa-east-1.kinesis-firehose",
+      "com.amazonaws.sa-east-1.secretsmanager",
+      "com.amazonaws.sa-east-1.dynamodb",
+      "com.amazonaws.sa-east-1.s3",
+    ]);
+  });
+
+  it("runs them in a network that is there, and makes none", async () => {
+    const { registered } = await declared("prod", THEIRS);
+
+    const subnetIds = ["subnet-0a1b2c3d", "subnet-4e5f6a7b"];
+    const securityGroupIds = ["sg-0a1b2c3d"];
+    expect(only(registered, FUNCTION).inputs.vpcConfig).to.deep.equal({
+      subnetIds,
+      securityGroupIds,
+    });
+    expect(only(registered, MODEL, "fraud-model").inputs.vpcConfig).to.deep.equal({
+      subnets: subnetIds,
+      securityGroupIds,
+    });
+    expect(registered.filter(({ type }) => /^awsx?:ec2/.test(type))).to.deep.equal([]);
+  });
+
+  it("has no door to S3 where models are served without servers, which are in no network", async () => {
+    const { registered } = await program("dev", {
+      ...stackConfig("dev"),
+      "sentinela:networkMode": "create",
+    });
+
+    const { vpcEndpointSpecs } = only(registered, VPC).inputs;
+    expect(JSON.stringify(vpcEndpointSpecs)).to.not.contain("com.amazonaws.sa-east-1.s3");
+    expect(only(registered, MODEL, "fraud-model").inputs).to.not.have.property("vpcConfig");
+  });
+
+  it("locks what came in, where a stack asks for it", async () => {
+    const { registered } = await declared("prod", THEIRS);
+
+    const lock = only(
+      registered,
+      "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+    );
+    expect([lock.name, lock.inputs.rule]).to.deep.equal([
+      "transactions-backup-lock",
+      { defaultRetention: { mode: "GOVERNANCE", days: 30 } },
+    ]);
+  });
+
+  it("logs who read which bucket, but for the logs themselves", async () => {
+    const { registered } = await declared("prod");
+
+    const logged = registered.filter(({ type }) => type === "aws:s3/bucketLogging:BucketLogging");
+    expect(logged.map(({ inputs }) => inputs.bucket).sort()).to.deep.equal([
+      "lake-bucket",
+      "models-bucket",
+      "transactions-backup-bucket",
+    ]);
   });
 
   it("lets a stack override the model's threshold", async () => {

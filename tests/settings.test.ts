@@ -38,6 +38,12 @@ const EXISTING = {
   "sentinela:streamMode": "existing",
   "sentinela:streamArn": "arn:aws:kinesis:sa-east-1:111122223333:stream/theirs",
 };
+const CREATE = { "sentinela:networkMode": "create" };
+const THEIRS = {
+  "sentinela:networkMode": "existing",
+  "sentinela:networkSubnetIds": "subnet-0a1b2c3d,subnet-4e5f6a7b",
+  "sentinela:networkSecurityGroupIds": "sg-0a1b2c3d",
+};
 const LEAST = { ...PROVISIONED, ...SERVERLESS };
 
 describe("settings", () => {
@@ -45,6 +51,7 @@ describe("settings", () => {
     await deployment(LEAST);
 
     expect(readSettings()).to.deep.equal({
+      region: "sa-east-1",
       stream: { mode: "provisioned", shards: 2, retentionHours: 24, kmsKeyArn: undefined },
       lambda: {
         buffer: { megabytes: 1.5, seconds: 5 },
@@ -54,8 +61,12 @@ describe("settings", () => {
       },
       s3Buffer: { megabytes: 64, seconds: 60 },
       endpoint: { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 },
+      network: { mode: "none" },
+      customerKeys: false,
       fraudThreshold: undefined,
       expiryDays: { delivered: 365, backup: 30, noncurrent: 30 },
+      backupLockDays: undefined,
+      accessLogDays: undefined,
       profileExpiryDays: 90,
       logRetentionDays: 30,
       alarms: {
@@ -80,9 +91,15 @@ describe("settings", () => {
       "sentinela:lambdaReservedConcurrency": "20",
       "sentinela:s3BufferMb": "128",
       "sentinela:s3BufferSeconds": "900",
+      "sentinela:networkMode": "existing",
+      "sentinela:networkSubnetIds": "subnet-0a1b2c3d, subnet-0123456789abcdef0",
+      "sentinela:networkSecurityGroupIds": "sg-0a1b2c3d",
+      "sentinela:customerKeys": "true",
       "sentinela:fraudThreshold": "0.75",
       "sentinela:deliveredExpiryDays": "3650",
-      "sentinela:backupExpiryDays": "1",
+      "sentinela:backupExpiryDays": "8",
+      "sentinela:backupLockDays": "8",
+      "sentinela:accessLogDays": "400",
       "sentinela:noncurrentExpiryDays": "2",
       "sentinela:profileExpiryDays": "45",
       "sentinela:logRetentionDays": "3653",
@@ -90,10 +107,11 @@ describe("settings", () => {
       "sentinela:alarmSlackChannel": "T0123ABCD/C0123ABCD",
       "sentinela:alarmQuietMinutes": "5",
       "sentinela:runbookUrl": "https://wiki.bank.example/runbook",
-      "sentinela:protect": "false",
+      "sentinela:protect": "true",
     });
 
     expect(readSettings()).to.deep.equal({
+      region: "sa-east-1",
       stream: {
         mode: "existing",
         arn: "arn:aws:kinesis:sa-east-1:111122223333:stream/theirs",
@@ -114,8 +132,16 @@ describe("settings", () => {
         rollOut: { kind: "canary", percent: 50, waitSeconds: 600 },
         capturePercent: 5,
       },
+      network: {
+        mode: "existing",
+        subnetIds: ["subnet-0a1b2c3d", "subnet-0123456789abcdef0"],
+        securityGroupIds: ["sg-0a1b2c3d"],
+      },
+      customerKeys: true,
       fraudThreshold: 0.75,
-      expiryDays: { delivered: 3650, backup: 1, noncurrent: 2 },
+      expiryDays: { delivered: 3650, backup: 8, noncurrent: 2 },
+      backupLockDays: 8,
+      accessLogDays: 400,
       profileExpiryDays: 45,
       logRetentionDays: 3653,
       alarms: {
@@ -124,7 +150,7 @@ describe("settings", () => {
         quietMinutes: 5,
         runbook: "https://wiki.bank.example/runbook",
       },
-      protect: false,
+      protect: true,
     });
   });
 
@@ -132,6 +158,14 @@ describe("settings", () => {
     const { records, fates } = smallestEvents(LAMBDA_BUFFER_MB.max * 2 ** 20);
 
     expect(new Set(respond(records, fates).fates)).to.deep.equal(new Set(fates));
+  });
+
+  it("give a network of the stack's own a range, unless the stack has one", async () => {
+    await deployment({ ...LEAST, "sentinela:networkMode": "create" });
+    expect(readSettings().network).to.deep.equal({ mode: "create", cidr: "10.0.0.0/24" });
+
+    await deployment({ ...LEAST, ...CREATE, "sentinela:networkCidr": "192.168.4.0/22" });
+    expect(readSettings().network).to.deep.equal({ mode: "create", cidr: "192.168.4.0/22" });
   });
 
   it("take 0 as a threshold, which suspects everything", async () => {
@@ -357,6 +391,66 @@ describe("settings", () => {
       "an instance type of EC2's",
       { ...PROVISIONED, ...REALTIME, "sentinela:endpointInstanceType": "m5.large" },
       "sentinela:endpointInstanceType must look like ml.m5.large, got m5.large",
+    ],
+    [
+      "an unknown kind of network",
+      { ...LEAST, "sentinela:networkMode": "vpc" },
+      "sentinela:networkMode must be one of none, create, existing, got vpc",
+    ],
+    [
+      "a range without a network",
+      { ...LEAST, "sentinela:networkCidr": "10.0.0.0/24" },
+      "sentinela:networkCidr must not be set when sentinela:networkMode is none, got 10.0.0.0/24: remove it",
+    ],
+    [
+      "a range of a network that someone else owns",
+      { ...LEAST, ...THEIRS, "sentinela:networkCidr": "10.0.0.0/24" },
+      "sentinela:networkCidr must not be set when sentinela:networkMode is existing, got 10.0.0.0/24: remove it",
+    ],
+    [
+      "somebody's subnets and security groups beside a network that is to be created",
+      { ...LEAST, ...THEIRS, ...CREATE },
+      "sentinela:networkSubnetIds must not be set when sentinela:networkMode is create, got subnet-0a1b2c3d,subnet-4e5f6a7b: remove it\n  - sentinela:networkSecurityGroupIds must not be set when sentinela:networkMode is create, got sg-0a1b2c3d: remove it",
+    ],
+    [
+      "a range of everybody's addresses",
+      { ...LEAST, ...CREATE, "sentinela:networkCidr": "8.8.8.0/24" },
+      "sentinela:networkCidr must be a private range of /16 to /26, such as 10.0.0.0/24, got 8.8.8.0/24",
+    ],
+    [
+      "a range without room for a roll-out",
+      { ...PROVISIONED, ...REALTIME, ...CREATE, "sentinela:networkCidr": "10.0.0.0/26" },
+      "sentinela:networkCidr must have room for 38 addresses in each of two zones with endpointMaxInstances 6, got 10.0.0.0/26, which has 27",
+    ],
+    [
+      "a network by its VPC alone",
+      { ...LEAST, "sentinela:networkMode": "existing" },
+      "sentinela:networkSubnetIds must look like subnet-0a1b2c3d,subnet-4e5f6a7b, got nothing\n  - sentinela:networkSecurityGroupIds must look like sg-0a1b2c3d,sg-4e5f6a7b, got nothing",
+    ],
+    [
+      "a single subnet, twice",
+      { ...LEAST, ...THEIRS, "sentinela:networkSubnetIds": "subnet-0a1b2c3d, subnet-0a1b2c3d" },
+      "sentinela:networkSubnetIds must be 2 to 16 different ones, got subnet-0a1b2c3d",
+    ],
+    [
+      "keys by halves",
+      { ...LEAST, "sentinela:customerKeys": "stream" },
+      "sentinela:customerKeys must be one of true, false, got stream",
+    ],
+    [
+      "a lock that outlasts what it locks",
+      { ...LEAST, "sentinela:backupLockDays": "31" },
+      "sentinela:backupLockDays must be at most backupExpiryDays (30), got 31",
+    ],
+    [
+      "a lock in a stack that is to be destroyed",
+      { ...LEAST, "sentinela:backupLockDays": "7", "sentinela:protect": "false" },
+      "sentinela:backupLockDays must not be set when protect is false, since a stack whose objects are locked can't be destroyed, got 7: remove it, or protect the stack",
+    ],
+    [
+      "access logs for longer than anyone asks",
+      { ...LEAST, "sentinela:accessLogDays": "3651" },
+      "sentinela:accessLogDays must be a whole number from 1 to 3650, got 3651",
     ],
     [
       "a threshold above 1",

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { administration } from "../keyPolicy.ts";
 import { refuse } from "../limits.ts";
-import { type Tags, tagged } from "../shared.ts";
+import { here, type Tags, tagged } from "../shared.ts";
 
 /** What an {@link AlarmTopic} needs to know. */
 export interface AlarmTopicArgs {
@@ -9,6 +10,8 @@ export interface AlarmTopicArgs {
   emails: readonly string[];
   /** A Slack channel that is written to. Its workspace has to be authorised in the console first. */
   slack?: { readonly teamId: string; readonly channelId: string } | undefined;
+  /** Refuse to delete the topic's key. @default false */
+  protect?: boolean | undefined;
   /** Tags of everything in it. */
   tags?: Tags | undefined;
 }
@@ -34,11 +37,10 @@ export class AlarmTopic extends pulumi.ComponentResource {
         .map((email) => `emails must be addresses such as oncall@bank.example, got ${email}`),
     );
     super("sentinela:index:AlarmTopic", name, args, opts);
-    const { tags } = args;
+    const { protect = false, tags } = args;
     const parent = { parent: this };
-    const account = aws.getCallerIdentityOutput({}, parent).accountId;
-    const region = aws.getRegionOutput({}, parent).region;
-    const partition = aws.getPartitionOutput({}, parent).partition;
+    const place = here(parent);
+    const { account, region, partition } = place;
     const alarmsHere = pulumi.interpolate`arn:${partition}:cloudwatch:${region}:${account}:alarm:*`;
     const ours = {
       StringEquals: { "aws:SourceAccount": account },
@@ -53,14 +55,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
         policy: pulumi.jsonStringify({
           Version: "2012-10-17",
           Statement: [
-            {
-              // Without it the key could never be changed again.
-              Sid: "Account",
-              Effect: "Allow",
-              Principal: { AWS: pulumi.interpolate`arn:${partition}:iam::${account}:root` },
-              Action: "kms:*",
-              Resource: "*",
-            },
+            administration(place),
             {
               Sid: "Alarms",
               Effect: "Allow",
@@ -73,7 +68,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
         }),
         ...tagged(tags),
       },
-      parent,
+      { ...parent, protect },
     );
     const topic = new aws.sns.Topic(
       `${name}-topic`,

@@ -15,7 +15,8 @@ export async function readAsset(
   directory: string,
 ): Promise<File> {
   if (typeof asset.text === "string") return { kind: "file", bytes: Buffer.from(asset.text) };
-  return { kind: "file", bytes: await readBytes(asset, directory, "asset") };
+  const path = localPath(asset, directory, "asset");
+  return { kind: "file", bytes: await readFile(path).catch(missing("asset", path)), path };
 }
 
 /**
@@ -58,15 +59,6 @@ export async function readArchive(
     }
   }
   return { kind: "archive", files: Object.fromEntries([...files].sort(byPath)) };
-}
-
-async function readBytes(
-  asset: Readonly<Record<string, unknown>>,
-  directory: string,
-  kind: string,
-): Promise<Uint8Array> {
-  const path = localPath(asset, directory, kind);
-  return readFile(path).catch(missing(kind, path));
 }
 
 function localPath(

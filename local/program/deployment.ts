@@ -6,6 +6,7 @@ import { ACCOUNT_ID, type Place, placeOf } from "./place.ts";
 import { ProgramError } from "./programError.ts";
 import type { Project } from "./project.ts";
 import type { Registration } from "./registration.ts";
+import { remoteOutputs } from "./remoteComponents.ts";
 import { computed } from "./resourceTypes.ts";
 import { decode, secret, type Wire } from "./wire.ts";
 
@@ -44,11 +45,7 @@ export class Deployment {
     if (this.#resources.has(urn)) {
       throw new ProgramError(`Duplicate resource URN '${urn}'; try giving it a unique name`);
     }
-    if (registration.remote) {
-      throw new ProgramError(
-        `${type} ${name} is a component of a plugin, which can't run here: write it as a component of this program`,
-      );
-    }
+    const played = registration.remote ? remoteOutputs(type, name, urn) : {};
     for (const hook of Object.values(hooks).flat()) {
       if (!this.#hooks.has(hook)) throw new ProgramError(`${name} has an unknown hook: ${hook}`);
     }
@@ -59,10 +56,13 @@ export class Deployment {
       name,
       ...(registration.parent && { parent: registration.parent }),
       custom,
+      ...(registration.remote && { remote: true }),
       inputs,
       outputs,
       secrets,
       dependencies: [...registration.dependencies].sort(),
+      ...propertyDependencies(registration),
+      ...(registration.provider && { provider: registration.provider.replace(/::[^:]*$/, "") }),
       options: {
         protect: registration.protect ?? parent?.options.protect ?? false,
         retainOnDelete: registration.retainOnDelete ?? parent?.options.retainOnDelete ?? false,
@@ -76,8 +76,8 @@ export class Deployment {
 
     const { values, secrets } = await decode(registration.inputs, this.#project.directory);
     if (!custom) {
-      this.#resources.set(urn, resource(values, {}, secrets));
-      return { urn, id: "", outputs: registration.inputs };
+      this.#resources.set(urn, resource(values, played, secrets));
+      return { urn, id: "", outputs: registration.remote ? played : registration.inputs };
     }
     const place = this.#place(type, registration.provider, values.region);
     const made = computed({ urn, type, name, inputs: values, place });
@@ -147,4 +147,12 @@ export class Deployment {
       `no region: set aws:region in Pulumi.${this.#stack}.yaml, as pulumi config set aws:region does`,
     );
   }
+}
+
+/** What each input was taken from, for those that were. */
+function propertyDependencies({ propertyDependencies }: Registration): Partial<Resource> {
+  const taken = Object.entries(propertyDependencies).filter(([, from]) => from.length > 0);
+  if (taken.length === 0) return {};
+  const sorted = taken.map(([key, from]): [string, string[]] => [key, [...from].sort()]);
+  return { propertyDependencies: Object.fromEntries(sorted) };
 }

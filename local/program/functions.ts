@@ -1,3 +1,4 @@
+import { digits } from "./naming.ts";
 import { ACCOUNT_ID, accountArn, type Place, placeOf } from "./place.ts";
 import { policyDocument } from "./policyDocument.ts";
 import { ProgramError } from "./programError.ts";
@@ -24,6 +25,13 @@ const FUNCTIONS: Readonly<Record<string, (inputs: Inputs, place: Place) => objec
     partition,
     dnsSuffix,
     reverseDnsPrefix: dnsSuffix.split(".").reverse().join("."),
+  }),
+  "aws:ec2/getPrefixList:getPrefixList": ({ name }, { region }) => ({
+    // A gateway's addresses, which AWS alone knows.
+    id: `pl-${digits(`${region} ${name}`, "prefix list", 8)}`,
+    name,
+    cidrBlocks: [],
+    region,
   }),
   "aws:iam/getPolicyDocument:getPolicyDocument": (inputs) => {
     const document = policyDocument(inputs);

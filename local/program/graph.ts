@@ -9,6 +9,8 @@ export interface Resource {
   readonly parent?: string;
   /** False for a component. */
   readonly custom: boolean;
+  /** Whether a plugin makes its parts, which are not known here: of a component. */
+  readonly remote?: boolean;
   /** Inputs with every output resolved and every secret unwrapped. Archives are {@link Archive}, files {@link File}. */
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Inputs, and what the provider would have computed: `arn`, `id`, `name` and so on. */
@@ -17,6 +19,10 @@ export interface Resource {
   readonly secrets: readonly string[];
   /** URNs of everything that must exist first: `dependsOn` and inputs taken together. */
   readonly dependencies: readonly string[];
+  /** Those that an input was taken from, by its key. */
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
+  /** URN of an explicit provider; none where the default one serves. */
+  readonly provider?: string;
   /** Resource options that change how the engine treats it. */
   readonly options: {
     readonly protect: boolean;
@@ -38,6 +44,8 @@ export interface Archive {
 export interface File {
   readonly kind: "file";
   readonly bytes: Uint8Array;
+  /** Absolute path of a `FileAsset`. */
+  readonly path?: string;
 }
 
 /** What a stack declares. */

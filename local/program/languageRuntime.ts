@@ -3,36 +3,9 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Configuration } from "./configuration.ts";
+import { passedOn, WITHOUT_COLOURS } from "./nodeProcess.ts";
 import type { Project } from "./project.ts";
 
-/**
- * What a program sees of the user's environment: enough to find and run tools, and nothing that names an account,
- * holds a credential, changes Node or sends local calls through a proxy.
- */
-const PASSED_ON: readonly string[] = [
-  "PATH",
-  "HOME",
-  "USERPROFILE",
-  "TMPDIR",
-  "TMP",
-  "TEMP",
-  "SystemRoot",
-  "LANG",
-];
-/**
- * Loaded ahead of the program: errors are written without colours.
- *
- * Node 20 never finishes colouring a stack with a frame in `node_modules/@scope/file.ts` (nodejs/node#64011,
- * since 20.19.6): it stops at the longest string there is, after some 16 s. The Pulumi SDK's source maps make
- * such frames, and it colours every error that ends a program.
- */
-const WITHOUT_COLOURS = `data:text/javascript,${encodeURIComponent(`
-  import util from "node:util";
-  util.inspect = new Proxy(util.inspect, {
-    apply: (inspect, self, [value, options, ...rest]) =>
-      inspect.call(self, value, options?.colors ? { ...options, colors: false } : options, ...rest),
-  });
-`)}`;
 /** Resources the SDK may register at the same time: the default of `pulumi preview --parallel`. */
 const PARALLEL = 16;
 
@@ -97,12 +70,8 @@ function environment(
   project: Project,
   { values, secretKeys }: Configuration,
 ): Record<string, string> {
-  const passed = PASSED_ON.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
   return {
-    ...Object.fromEntries(passed),
+    ...passedOn(),
     PULUMI_CONFIG: JSON.stringify(values),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
     ...(project.typescript && { PULUMI_NODEJS_TYPESCRIPT: "true" }),

@@ -27,6 +27,7 @@ export function preview(graph: Graph): string {
     "",
     "Resources:",
     `    + ${graph.resources.length} to create${protectedCount(graph.resources)}`,
+    ...remote(graph.resources),
   ].join("\n");
 }
 
@@ -58,12 +59,22 @@ function shortType(type: string): string {
   return file === plain ? `${packageName}:${folder}:${name}` : type;
 }
 
-function plan({ options }: Resource): string {
+function plan({ options, remote: isRemote }: Resource): string {
   return [
-    "create",
+    isRemote ? "create, remote" : "create",
     ...(options.protect ? ["protect"] : []),
     ...(options.retainOnDelete ? ["retainOnDelete"] : []),
   ].join(", ");
+}
+
+/** What isn't seen here. */
+function remote(resources: readonly Resource[]): string[] {
+  const names = resources.filter((resource) => resource.remote).map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [
+    "",
+    `A plugin makes the parts of what is remote (${names.join(", ")}): only pulumi preview shows them, and counts them.`,
+  ];
 }
 
 function protectedCount(resources: readonly Resource[]): string {

@@ -15,6 +15,8 @@ export interface Registration {
   /** `<urn>::<id>` of an explicit provider, otherwise empty. */
   readonly provider: string;
   readonly dependencies: readonly string[];
+  /** URNs of what each input was taken from, by key. */
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly additionalSecretOutputs: readonly string[];
   /** Undefined where the parent decides. */
   readonly protect: boolean | undefined;
@@ -27,6 +29,10 @@ export interface Registration {
 
 /** A registration as it comes from the SDK. */
 export function registrationOf(request: RegisterResourceRequest): Registration {
+  const propertyDependencies: Record<string, string[]> = {};
+  request.getPropertydependenciesMap().forEach((from, key) => {
+    propertyDependencies[key] = from.getUrnsList();
+  });
   const hooks = request.getHooks();
   const bound = Object.entries({
     beforeCreate: hooks?.getBeforeCreateList() ?? [],
@@ -46,6 +52,7 @@ export function registrationOf(request: RegisterResourceRequest): Registration {
     inputs: plain(request.getObject()),
     provider: request.getProvider(),
     dependencies: request.getDependenciesList(),
+    propertyDependencies,
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     protect: request.hasProtect() ? request.getProtect() : undefined,
     retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,

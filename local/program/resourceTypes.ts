@@ -111,6 +111,13 @@ const RULES: Readonly<Record<string, Rule>> = {
       region: place.region,
     };
   },
+  "aws:kms/alias:Alias": (made) => {
+    const name = physicalName(made, "name", 256);
+    const arn = regionalArn(made.place, "kms", name);
+    return { id: name, name, arn, region: made.place.region };
+  },
+  "aws:ec2/securityGroup:SecurityGroup": securityGroup,
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": securityGroup,
   "aws:sns/topic:Topic": regional("sns", (name) => name, 256, "arn"),
   "aws:sns/topicPolicy:TopicPolicy": ({ inputs, place }) => ({
     id: String(inputs.arn),
@@ -169,6 +176,14 @@ export function computed(made: Made): Computed {
   if (packageName !== "aws") return { id: name, name };
   const arn = regionalArn(made.place, module.split("/")[0] ?? "", `${type.toLowerCase()}/${name}`);
   return { id: name, name, arn, region: made.place.region };
+}
+
+/** Found by its id. The default one of a VPC is called so. */
+function securityGroup(made: Made): Computed {
+  const id = `sg-${digits(made.urn, "id", 17)}`;
+  const name = made.type.includes("default") ? "default" : physicalName(made, "name", 255);
+  const arn = regionalArn(made.place, "ec2", `security-group/${id}`);
+  return { id, arn, name, region: made.place.region };
 }
 
 function lowerCase(kind: string): (name: string) => string {

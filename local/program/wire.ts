@@ -1,4 +1,5 @@
 import { readArchive, readAsset } from "./assets.ts";
+import type { Archive, File } from "./graph.ts";
 import { isObject } from "./isObject.ts";
 import { ProgramError } from "./programError.ts";
 
@@ -87,4 +88,41 @@ async function decoded(value: unknown, reading: Reading): Promise<unknown> {
     default:
       throw new ProgramError(`${reading.key} holds a kind of value that is not known here`);
   }
+}
+
+/**
+ * Properties as the engine hands them on: secrets marked, files and archives as such.
+ *
+ * @param secrets Keys of `values` that hold a secret.
+ */
+export function encode(values: Wire, secrets: readonly string[]): Wire {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => {
+      const plain = encoded(value);
+      return [key, secrets.includes(key) ? secret(plain) : plain];
+    }),
+  );
+}
+
+function encoded(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(encoded);
+  if (!isObject(value)) return value;
+  if (value.kind === "file" && value.bytes instanceof Uint8Array) {
+    return asset(value as unknown as File, "file");
+  }
+  if (value.kind === "archive" && isObject(value.files)) {
+    const { files } = value as unknown as Archive;
+    const assets = Object.entries(files).map(([path, bytes]) => [
+      path,
+      asset({ kind: "file", bytes }, path),
+    ]);
+    return { [KIND]: ARCHIVE, assets: Object.fromEntries(assets) };
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, encoded(child)]));
+}
+
+/** @param name Stands for an empty text, which the protocol takes for no asset at all. */
+function asset({ bytes, path }: File, name: string): Wire {
+  if (path !== undefined || bytes.length === 0) return { [KIND]: ASSET, path: path ?? name };
+  return { [KIND]: ASSET, text: Buffer.from(bytes).toString("utf8") };
 }

@@ -10,6 +10,7 @@ const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 const TAGS = { Project: "sentinela" };
 const HOUR =
   "year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/hour=!{timestamp:HH}/";
+const KEY = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/0123-abcd`;
 const ARN = `arn:aws:kinesis:sa-east-1:${ACCOUNT}:alerts-firehose`;
 
 describe("DirectDelivery", () => {
@@ -95,6 +96,29 @@ describe("DirectDelivery", () => {
     ]);
   });
 
+  it("keeps what waits, its objects and its log under the customer's keys", async () => {
+    const bucket = new PrivateBucket("safe", { noncurrentExpiryDays: 7, kmsKeyArn: KEY });
+    await alerts({ bucket, kmsKeyArn: KEY, logKeyArn: KEY });
+
+    expect(only(registered, FIREHOSE).inputs.serverSideEncryption).to.deep.equal({
+      enabled: true,
+      keyType: "CUSTOMER_MANAGED_CMK",
+      keyArn: KEY,
+    });
+    expect(only(registered, "aws:cloudwatch/logGroup:LogGroup").inputs.kmsKeyId).to.equal(KEY);
+    expect(only(registered, ROLE_POLICY).inputs.policy.Statement[2]).to.deep.equal({
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: KEY,
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": "s3.sa-east-1.amazonaws.com",
+          "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::safe-bucket",
+        },
+      },
+    });
+  });
+
   it("is protected when it is told to be", async () => {
     await alerts({ protect: true });
 
@@ -122,6 +146,11 @@ describe("DirectDelivery", () => {
       "a folder of folders",
       { folder: "a/b" },
       'DirectDelivery alerts: folder must be letters, digits, _ or -, got "a/b"',
+    ],
+    [
+      "a key by its alias",
+      { kmsKeyArn: "alias/ours" },
+      "kmsKeyArn must be the ARN of a KMS key, not of an alias, got alias/ours",
     ],
     [
       "a log retention CloudWatch doesn't have",

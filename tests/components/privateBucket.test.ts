@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import { PrivateBucket } from "../../components/privateBucket.ts";
 import { granted } from "../support/granted.ts";
-import { deployment, only, type Registered, settled } from "../support/pulumi.ts";
+import { ACCOUNT, deployment, only, type Registered, settled } from "../support/pulumi.ts";
+
+const KEY = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/0123-abcd`;
 
 describe("PrivateBucket", () => {
   let registered: Registered[];
@@ -190,6 +192,64 @@ describe("PrivateBucket", () => {
     expect(
       registered.find(({ name }) => name === "lake-lifecycle")?.inputs.expectedBucketOwner,
     ).to.equal("111122223333");
+  });
+
+  it("locks what is in it for some days, and then can't be emptied with its stack", async () => {
+    new PrivateBucket("lake", { noncurrentExpiryDays: 30, lockDays: 7 });
+    await settled();
+
+    const lock = only(
+      registered,
+      "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+    );
+    expect(lock.inputs).to.deep.equal({
+      bucket: "lake-bucket",
+      rule: { defaultRetention: { mode: "GOVERNANCE", days: 7 } },
+    });
+    expect(lock.options.dependencies).to.include(
+      "aws:s3/bucketVersioning:BucketVersioning lake-versioning",
+    );
+    expect(only(registered, "aws:s3/bucket:Bucket").inputs).to.deep.equal({ forceDestroy: false });
+    expect(
+      registered.find(({ name }) => name === "lake-encryption")?.options.dependencies,
+    ).to.include("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration lake-lock");
+  });
+
+  it("is encrypted with a customer's key, which who reads or writes may use for it alone", async () => {
+    const lake = new PrivateBucket("lake", { noncurrentExpiryDays: 30, kmsKeyArn: KEY });
+    const use = (Action: string) => ({
+      Effect: "Allow",
+      Action,
+      Resource: KEY,
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": "s3.sa-east-1.amazonaws.com",
+          "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::lake-bucket",
+        },
+      },
+    });
+
+    expect((await granted(lake.read("delivered/"))).slice(2)).to.deep.equal([use("kms:Decrypt")]);
+    expect((await granted(lake.write("quarantine/"))).slice(1)).to.deep.equal([
+      use("kms:GenerateDataKey"),
+    ]);
+    expect(registered.find(({ name }) => name === "lake-encryption")?.inputs.rules).to.deep.equal([
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: KEY },
+        bucketKeyEnabled: true,
+      },
+    ]);
+  });
+
+  it("refuses a key by its alias, and a lock of no days", () => {
+    const args = { noncurrentExpiryDays: 30 };
+    expect(() => new PrivateBucket("lake", { ...args, kmsKeyArn: "alias/ours" })).to.throw(
+      "PrivateBucket lake: kmsKeyArn must be the ARN of a KMS key, not of an alias, got alias/ours",
+    );
+    expect(() => new PrivateBucket("lake", { ...args, lockDays: 0 })).to.throw(
+      "PrivateBucket lake: lockDays must be a whole number from 1 to 36500, got 0",
+    );
+    expect(registered).to.deep.equal([]);
   });
 
   it("refuses days that S3 doesn't count, naming all of them", () => {

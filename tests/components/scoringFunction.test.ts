@@ -186,6 +186,61 @@ describe("ScoringFunction", () => {
     );
   });
 
+  it("runs in a VPC, where Lambda alone may attach it", async () => {
+    const network = { subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] };
+    await settled(new ScoringFunction("scoring", args({ network })).arn);
+
+    expect(only(registered, FUNCTION).inputs.vpcConfig).to.deep.equal(network);
+    const { Statement } = only(registered, "aws:iam/rolePolicy:RolePolicy").inputs.policy;
+    const ec2 = "arn:aws:ec2:sa-east-1";
+    const interfaces = `${ec2}:${ACCOUNT}:network-interface/*`;
+    expect(Statement.slice(2)).to.deep.equal([
+      {
+        Effect: "Allow",
+        Action: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"],
+        Resource: "*",
+      },
+      {
+        Effect: "Allow",
+        Action: "ec2:CreateNetworkInterface",
+        Resource: [
+          interfaces,
+          `${ec2}:*:subnet/subnet-1`,
+          `${ec2}:*:subnet/subnet-2`,
+          `${ec2}:*:security-group/sg-1`,
+        ],
+      },
+      {
+        Effect: "Allow",
+        Action: [
+          "ec2:AssignPrivateIpAddresses",
+          "ec2:DeleteNetworkInterface",
+          "ec2:UnassignPrivateIpAddresses",
+        ],
+        Resource: interfaces,
+      },
+      {
+        Effect: "Deny",
+        Action: "ec2:*",
+        Resource: "*",
+        Condition: {
+          ArnLike: {
+            "lambda:SourceFunctionArn": `arn:aws:lambda:sa-east-1:${ACCOUNT}:function:*`,
+          },
+        },
+      },
+    ]);
+  });
+
+  it("keeps its log under a customer's key", async () => {
+    const logKeyArn = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/0123-abcd`;
+    await settled(new ScoringFunction("scoring", args({ logKeyArn })).arn);
+
+    expect(only(registered, "aws:cloudwatch/logGroup:LogGroup").inputs.kmsKeyId).to.equal(
+      logKeyArn,
+    );
+  });
+
   it("reserves concurrency when asked to", async () => {
     await settled(new ScoringFunction("scoring", args({ reservedConcurrency: 5 })).arn);
 

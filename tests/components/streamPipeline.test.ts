@@ -212,6 +212,28 @@ describe("StreamPipeline", () => {
     });
   });
 
+  it("locks source records, and keeps them and its log under the customer's keys", async () => {
+    await pipeline({ ...ARGS, backupLockDays: 30, backupKeyArn: KEY, logKeyArn: KEY });
+
+    const named = (name: string) => registered.find((resource) => resource.name === name)?.inputs;
+    expect(named("clicks-backup-lock")?.rule.defaultRetention.days).to.equal(30);
+    expect(
+      named("clicks-backup-encryption")?.rules[0].applyServerSideEncryptionByDefault.kmsMasterKeyId,
+    ).to.equal(KEY);
+    expect(named("clicks-logs")?.kmsKeyId).to.equal(KEY);
+    expect(only(registered, ROLE_POLICY).inputs.policy.Statement[3]).to.deep.equal({
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: KEY,
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": "s3.sa-east-1.amazonaws.com",
+          "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::clicks-backup-bucket",
+        },
+      },
+    });
+  });
+
   it("passes records through a Lambda and sorts them by the key it returns", async () => {
     await pipeline(PARTITIONED);
 
@@ -414,6 +436,11 @@ describe("StreamPipeline", () => {
       "a key by its alias",
       stream({ mode: "on-demand", retentionHours: 24, kmsKeyArn: "alias/ours" }),
       "stream.kmsKeyArn must be the ARN of a KMS key, not of an alias, got alias/ours",
+    ],
+    [
+      "a lock that outlasts what it locks",
+      { ...ARGS, backupLockDays: 31 },
+      "StreamPipeline clicks: backupLockDays must be a whole number from 1 to 30, got 31",
     ],
     [
       "partitions with small buffers, naming size and time",

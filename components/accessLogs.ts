@@ -1,0 +1,80 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { PrivateBucket } from "./privateBucket.ts";
+import { here, type Tags } from "./shared.ts";
+
+/** What {@link AccessLogs} need to know. */
+export interface AccessLogsArgs {
+  /** Buckets whose requests are logged, each by the folder of its logs. */
+  buckets: Readonly<Record<string, PrivateBucket>>;
+  /** Days until a log expires, and then until it is gone. */
+  expiryDays: number;
+  noncurrentExpiryDays: number;
+  /** Refuse to delete the logs; without it, destroying the stack deletes them too. @default false */
+  protect?: boolean | undefined;
+  /** Tags of the bucket with the logs. */
+  tags?: Tags | undefined;
+}
+
+/**
+ * Who asked for what in some buckets, in a bucket of its own: a line a request, within hours and as well as S3 can,
+ * which promises none of it.
+ *
+ * @example
+ * new AccessLogs("access-logs", { buckets: { lake }, expiryDays: 365, noncurrentExpiryDays: 30 });
+ */
+export class AccessLogs extends pulumi.ComponentResource {
+  /** Name of the bucket with the logs. */
+  readonly bucketName: pulumi.Output<string>;
+
+  constructor(name: string, args: AccessLogsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sentinela:index:AccessLogs", name, args, opts);
+    const { buckets, expiryDays, noncurrentExpiryDays, protect, tags } = args;
+    const parent = { parent: this };
+    const { account } = here(parent);
+    const logs = new PrivateBucket(
+      name,
+      {
+        expiryDays,
+        noncurrentExpiryDays,
+        allow: (arn) => [
+          {
+            Sid: "AccessLogs",
+            Effect: "Allow",
+            Principal: { Service: "logging.s3.amazonaws.com" },
+            Action: "s3:PutObject",
+            Resource: pulumi.interpolate`${arn}/*`,
+            Condition: {
+              StringEquals: { "aws:SourceAccount": account },
+              ArnLike: { "aws:SourceArn": Object.values(buckets).map((bucket) => bucket.arn) },
+            },
+          },
+        ],
+        // S3 delivers its logs to a bucket under keys of its own only.
+        transform: {
+          encryption: {
+            rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+          },
+        },
+        protect,
+        tags,
+      },
+      parent,
+    );
+    for (const [folder, bucket] of Object.entries(buckets)) {
+      new aws.s3.BucketLogging(
+        `${name}-of-${folder}`,
+        {
+          bucket: bucket.name,
+          targetBucket: logs.name,
+          targetPrefix: `${folder}/`,
+          // By the hour of the request, so that an investigation reads a day and not a year.
+          targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
+        },
+        { ...parent, dependsOn: [bucket, logs] },
+      );
+    }
+    this.bucketName = logs.name;
+    this.registerOutputs({ bucketName: this.bucketName });
+  }
+}

@@ -1,0 +1,128 @@
+import * as aws from "@pulumi/aws";
+import { Vpc } from "@pulumi/awsx/ec2/vpc.js";
+import * as pulumi from "@pulumi/pulumi";
+import { cidrProblem } from "./cidr.ts";
+import { endpointPolicy } from "./endpointPolicy.ts";
+import { refuse } from "./limits.ts";
+import type { Placement } from "./placement.ts";
+import { here, type Statement, type Tags, tagged } from "./shared.ts";
+
+/** What can be called from within. */
+const SERVICES = {
+  "sagemaker.runtime": { vpcEndpointType: "Interface", prefix: "sagemaker" },
+  "kinesis-firehose": { vpcEndpointType: "Interface", prefix: "firehose" },
+  secretsmanager: { vpcEndpointType: "Interface", prefix: "secretsmanager" },
+  // Ways to these two cost nothing.
+  dynamodb: { vpcEndpointType: "Gateway", prefix: "dynamodb" },
+  s3: { vpcEndpointType: "Gateway", prefix: "s3" },
+} as const;
+
+/** A service as its endpoint is named. */
+export type Service = keyof typeof SERVICES;
+
+/** What a {@link Network} needs to know. */
+export interface NetworkArgs {
+  /** Region that it is in: the names of its endpoints have to be known before anything else is. */
+  region: string;
+  /** Private range, /16 to /26, that two zones share. */
+  cidr: string;
+  /** What is called from within, by service: these get an endpoint, which lets exactly that through. */
+  calls: Readonly<Partial<Record<Service, readonly Statement[]>>>;
+  /** Tags of everything in it. */
+  tags?: Tags | undefined;
+}
+
+/**
+ * A network without a way out: isolated subnets in two zones, an endpoint for each service that is called, and
+ * security groups that nothing comes in by.
+ *
+ * The VPC itself is made by a plugin, `awsx`: whoever reads the program sees one component. It always makes an internet
+ * gateway too, which no route here leads to.
+ *
+ * @example
+ * const network = new Network("network", {
+ *   region: "sa-east-1",
+ *   cidr: "10.0.0.0/24",
+ *   calls: { dynamodb: profiles.use("dynamodb:GetItem").statements },
+ * });
+ */
+export class Network extends pulumi.ComponentResource {
+  /** Where the Lambda is: it reaches the endpoints, and DynamoDB. */
+  readonly functions: Placement;
+  /** Where the models are: they reach S3, and nothing else. */
+  readonly models: Placement;
+
+  constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    const problem = cidrProblem(args.cidr);
+    if (problem) refuse(`Network ${name}`, [`cidr ${problem}`]);
+    super("sentinela:index:Network", name, args, opts);
+    const { cidr, region, tags } = args;
+    const parent = { parent: this };
+    const { account } = here(parent);
+
+    const vpc = new Vpc(
+      `${name}-vpc`,
+      {
+        cidrBlock: cidr,
+        numberOfAvailabilityZones: 2,
+        natGateways: { strategy: "None" },
+        subnetStrategy: "Auto",
+        subnetSpecs: [{ type: "Isolated" }],
+        // Fills in subnets, routes, private DNS, and a security group that takes HTTPS from the VPC.
+        vpcEndpointStrategy: "Auto",
+        vpcEndpointSpecs: called(args.calls).map(([service, statements]) => ({
+          serviceName: `com.amazonaws.${region}.${service}`,
+          vpcEndpointType: SERVICES[service].vpcEndpointType,
+          policy: endpointPolicy(SERVICES[service].prefix, statements, account),
+        })),
+        ...tagged(tags),
+      },
+      parent,
+    );
+    // Whatever forgets to name a security group gets this one, and reaches nothing.
+    new aws.ec2.DefaultSecurityGroup(
+      `${name}-default`,
+      { vpcId: vpc.vpcId, ingress: [], egress: [], ...tagged(tags) },
+      parent,
+    );
+    const group = (user: string, description: string, egress: Egress[]) =>
+      new aws.ec2.SecurityGroup(
+        `${name}-${user}`,
+        { description, vpcId: vpc.vpcId, ingress: [], egress, ...tagged(tags) },
+        parent,
+      ).id;
+    const functions = group("functions", "The Lambda", [
+      ...(hasInterfaces(args.calls) ? [https("Endpoints of the VPC", { cidrBlocks: [cidr] })] : []),
+      ...(args.calls.dynamodb ? [https("DynamoDB", gateway("dynamodb", region, parent))] : []),
+    ]);
+    const models = group(
+      "models",
+      "The instances that serve models",
+      args.calls.s3 ? [https("S3", gateway("s3", region, parent))] : [],
+    );
+
+    this.functions = { subnetIds: vpc.isolatedSubnetIds, securityGroupIds: [functions] };
+    this.models = { subnetIds: vpc.isolatedSubnetIds, securityGroupIds: [models] };
+    this.registerOutputs({ functions: this.functions, models: this.models });
+  }
+}
+
+type Egress = aws.types.input.ec2.SecurityGroupEgress;
+
+function called(calls: NetworkArgs["calls"]): [Service, readonly Statement[]][] {
+  return Object.entries(calls) as [Service, readonly Statement[]][];
+}
+
+function hasInterfaces(calls: NetworkArgs["calls"]): boolean {
+  return called(calls).some(([service]) => SERVICES[service].vpcEndpointType === "Interface");
+}
+
+function https(description: string, to: Partial<Egress>): Egress {
+  return { description, protocol: "tcp", fromPort: 443, toPort: 443, ...to };
+}
+
+/** The addresses of a service that is reached by a gateway: AWS's own list of them. */
+function gateway(service: Service, region: string, opts: pulumi.InvokeOptions): Partial<Egress> {
+  const list = aws.ec2.getPrefixListOutput({ name: `com.amazonaws.${region}.${service}` }, opts);
+  return { prefixListIds: [list.id] };
+}
