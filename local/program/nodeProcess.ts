@@ -1,6 +1,6 @@
 /**
- * What a program of somebody's sees of the user's environment: enough to find and run tools, and nothing that names an account,
- * holds a credential, changes Node or sends local calls through a proxy.
+ * What a program or a pack sees of the user's environment: enough to find and run tools, and nothing that names an
+ * account, holds a credential, changes Node or sends local calls through a proxy.
  */
 const PASSED_ON: readonly string[] = [
   "PATH",

@@ -58,7 +58,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     64,
     "name",
     ({ inputs, place }, arn) => {
-      const version = inputs.publish === true ? "1" : "$LATEST";
+      // AWS counts them. Here other code or settings make another one, which is all that can be known without a past.
+      const version = inputs.publish === true ? versionOf(inputs) : "$LATEST";
       const qualifiedArn = `${arn}:${version}`;
       // AWS hashes the zip that the provider packs. We hash what would be in it.
       const codeSha256 = fingerprint(inputs.code);
@@ -128,12 +129,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     return { id: arn, arn, region: place.region };
   },
   // SageMaker writes the name in lower case in its ARNs.
-  "aws:sagemaker/model:Model": regional("sagemaker", lowerCase("model"), 63, "name"),
-  "aws:sagemaker/endpointConfiguration:EndpointConfiguration": regional(
-    "sagemaker",
-    lowerCase("endpoint-config"),
-    63,
-    "name",
+  "aws:sagemaker/model:Model": unchangeable(regional("sagemaker", lowerCase("model"), 63, "name")),
+  "aws:sagemaker/endpointConfiguration:EndpointConfiguration": unchangeable(
+    regional("sagemaker", lowerCase("endpoint-config"), 63, "name"),
   ),
   "aws:sagemaker/endpoint:Endpoint": regional("sagemaker", lowerCase("endpoint"), 63, "name"),
   "aws:dynamodb/table:Table": regional("dynamodb", (name) => `table/${name}`, 255, "name"),
@@ -184,6 +182,16 @@ function securityGroup(made: Made): Computed {
   const name = made.type.includes("default") ? "default" : physicalName(made, "name", 255);
   const arn = regionalArn(made.place, "ec2", `security-group/${id}`);
   return { id, arn, name, region: made.place.region };
+}
+
+/** A type whose every change makes a new resource, with a new name. */
+function unchangeable(rule: Rule): Rule {
+  return (made) => rule({ ...made, urn: `${made.urn}\n${JSON.stringify(made.inputs)}` });
+}
+
+function versionOf({ code, ...settings }: Made["inputs"]): string {
+  const hash = createHash("sha256").update(fingerprint(code)).update(JSON.stringify(settings));
+  return String(1 + (hash.digest().readUInt32BE() % 999));
 }
 
 function lowerCase(kind: string): (name: string) => string {

@@ -40,7 +40,7 @@ Outputs:
   + image: "737474898029.dkr.ecr.sa-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
   + password: [secret]
   + streamArn: "arn:aws:kinesis:sa-east-1:123456789012:stream/stream-102da4c"
-  + version: "arn:aws:lambda:sa-east-1:123456789012:function:code-8458641:1"
+  + version: "arn:aws:lambda:sa-east-1:123456789012:function:code-8458641:43"
 
 Resources:
     + 9 to create, 3 of them protected

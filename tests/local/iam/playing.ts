@@ -1,20 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { DeclaredPolicies } from "../../../local/iam/authoriser.ts";
 import { POLICY_INPUTS } from "../../../local/iam/policies.ts";
 import { openPipeline } from "../../../local/pipeline.ts";
-import { evaluate } from "../../../local/program/evaluate.ts";
 import type { Graph, Resource } from "../../../local/program/graph.ts";
 import type { User } from "../../../local/users.ts";
+import { stack } from "../../support/stacks.ts";
 import { deliver, type Run, SCENARIOS } from "./scenarios.ts";
 
-const directory = fileURLToPath(new URL("../../..", import.meta.url));
-
 /** What a stack declares, with a threshold that makes every transaction suspected: so that each is an alert, too. */
-export async function declared(stack: string): Promise<Graph> {
-  return changed(await evaluate({ directory, stack }), "scoring-function", (inputs) => {
+export async function declared(name: "dev" | "prod"): Promise<Graph> {
+  return changed(await stack(name), "scoring-function", (inputs) => {
     const { variables } = inputs.environment as { variables: Record<string, string> };
     return { ...inputs, environment: { variables: { ...variables, FRAUD_THRESHOLD: "0" } } };
   });

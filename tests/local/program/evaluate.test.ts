@@ -43,7 +43,7 @@ describe("evaluate", () => {
         image: "737474898029.dkr.ecr.sa-east-1.amazonaws.com/sagemaker-xgboost:1.7-1",
         password: "pulumi",
         streamArn: "arn:aws:kinesis:sa-east-1:123456789012:stream/stream-102da4c",
-        version: "arn:aws:lambda:sa-east-1:123456789012:function:code-8458641:1",
+        version: "arn:aws:lambda:sa-east-1:123456789012:function:code-8458641:43",
       },
       secretOutputs: ["password"],
     });
@@ -95,7 +95,7 @@ describe("evaluate", () => {
         hooks: { afterUpdate: ["check"] },
       },
     });
-    expect(outputs).to.include({ name: "code-8458641", version: "1" });
+    expect(outputs).to.include({ name: "code-8458641", version: "43" });
     expect(named("stream").options).to.deep.equal({
       protect: false,
       retainOnDelete: true,

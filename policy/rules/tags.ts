@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { ResourceValidationArgs } from "@pulumi/policy";
+import { onAny, type Problem, resourceRule, stackOf } from "../rule.ts";
+
+const REQUIRED = ["Project", "Stack", "ManagedBy"];
+const SDK = dirname(createRequire(import.meta.url).resolve("@pulumi/aws/package.json"));
+
+/** Who pays for a thing, and who looks after it, stands on the thing. */
+export const tags = [
+  resourceRule(
+    {
+      name: "tagged",
+      reason: "Bills, searches and clean-ups go by tags",
+      remedy: "Set them in tags, as index.ts does for every component",
+      severity: "low",
+      settings: { required: { type: "array", items: { type: "string" }, default: REQUIRED } },
+    },
+    onAny(/^aws:/, missingTags),
+  ),
+];
+
+function missingTags(seen: ResourceValidationArgs): Problem {
+  if (!isTaggable(seen.type)) return undefined;
+  const { required = REQUIRED } = seen.getConfig<{ required?: string[] }>();
+  const given = { ...defaultTags(seen.provider?.props), ...(seen.props.tags ?? {}) };
+  const expected: Readonly<Record<string, string | undefined>> = {
+    Project: seen.urn.split("::")[1],
+    Stack: stackOf(seen.urn),
+  };
+  return required.flatMap((tag) => {
+    const value = given[tag];
+    if (!value) return [`it has no tag ${tag}`];
+    const wanted = expected[tag];
+    return wanted && value !== wanted ? [`its tag ${tag} is ${value}, not ${wanted}`] : [];
+  });
+}
+
+/** Tags that the provider puts on everything. Its settings are JSON on the wire. */
+function defaultTags(provider: Record<string, unknown> | undefined): Record<string, string> {
+  const set = provider?.defaultTags;
+  const { tags: byDefault } = (typeof set === "string" ? JSON.parse(set) : (set ?? {})) as {
+    tags?: Record<string, string>;
+  };
+  return byDefault ?? {};
+}
+
+const taggable = new Map<string, boolean>();
+
+/**
+ * Whether the provider takes tags for a type: whether its class in the SDK, which is made from the provider's schema,
+ * has `tagsAll`. Objects in buckets are left out: their tags are billed one by one, and their bucket has some.
+ */
+function isTaggable(type: string): boolean {
+  const before = taggable.get(type);
+  if (before !== undefined) return before;
+  const [, module = ""] = type.split(":");
+  const found = !/^aws:s3\/bucketObject/.test(type) && declaration(module).includes("tagsAll");
+  taggable.set(type, found);
+  return found;
+}
+
+/** The SDK's own file of a type: `aws:s3/bucket:Bucket` is in `s3/bucket.d.ts`. */
+function declaration(module: string): string {
+  try {
+    return readFileSync(join(SDK, `${module}.d.ts`), "utf8");
+  } catch {
+    return "";
+  }
+}
