@@ -65,7 +65,8 @@ describe("roles of the workflows", () => {
 
   before(async () => {
     registered = await deployment(stackConfig("prod"), "prod");
-    await import("../../index.ts?run=roles");
+    const afresh = "run=roles";
+    await import(`../../index.ts?${afresh}`);
     await settled();
   });
 

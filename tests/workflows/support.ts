@@ -67,7 +67,7 @@ export const steps: readonly { readonly job: string; readonly step: Step }[] = [
 export const expression = (text: string): string => `\${{ ${text} }}`;
 
 /** The one step of that name. */
-export function stepOf(job: string, name: string): Step {
+export function stepOf(job: `${string}/${string}`, name: string): Step {
   const [found, ...others] = (jobs.get(job)?.steps ?? []).filter((step) => step.name === name);
   if (found && others.length === 0) return found;
   throw new Error(`expected exactly one step "${name}" in ${job}`);
