@@ -6,38 +6,36 @@ interface Common {
   /** One line for `--help`. */
   readonly help: string;
 }
+/** A flag that may be left out, or has to be given. */
+type Presence<Value> = { readonly default?: Value } | { readonly required: true };
+
 export type Flag =
-  | (Common & { readonly type: "text"; readonly default?: string; readonly pattern?: RegExp })
+  | (Common & { readonly type: "text"; readonly pattern?: RegExp } & Presence<string>)
   | (Common & {
       readonly type: "text";
       /** May be given several times; every value in its order, none when it is left out. */
       readonly multiple: true;
       readonly pattern?: RegExp;
     })
-  | (Common & {
-      readonly type: "choice";
-      readonly choices: readonly string[];
-      readonly default?: string;
-    })
+  | (Common & { readonly type: "choice"; readonly choices: readonly string[] } & Presence<string>)
   | (Common & {
       readonly type: "number" | "integer";
       readonly min: number;
       readonly max: number;
-      readonly default?: number;
-    })
+    } & Presence<number>)
   | (Common & { readonly type: "switch" });
 
 type ValueOf<F extends Flag> = F extends { type: "switch" }
   ? boolean
   : F extends { multiple: true }
     ? string[]
-    : F extends { type: "number" | "integer"; default: number }
-      ? number
-      : F extends { type: "number" | "integer" }
-        ? number | undefined
-        : F extends { default: string }
-          ? string
-          : string | undefined;
+    : F extends { type: "number" | "integer" }
+      ? F extends { default: number } | { required: true }
+        ? number
+        : number | undefined
+      : F extends { default: string } | { required: true }
+        ? string
+        : string | undefined;
 
 export type Flags<T extends Record<string, Flag>> = { [K in keyof T]: ValueOf<T[K]> };
 
@@ -50,24 +48,18 @@ export function readFlags<const T extends Record<string, Flag>>(
   flags: T,
   args: readonly string[] = process.argv.slice(2),
 ): Flags<T> {
-  const options = Object.fromEntries(
-    Object.entries(flags).map(([name, flag]) => [
-      name,
-      {
-        type: flag.type === "switch" ? ("boolean" as const) : ("string" as const),
-        multiple: "multiple" in flag,
-      },
-    ]),
-  );
-  let given: Record<string, unknown>;
-  try {
-    given = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split(". ")[0]}. Flags: ${usage(flags)}`);
-  }
+  const given = parsed(flags, args);
   return Object.fromEntries(
     Object.entries(flags).map(([name, flag]) => [name, read(name, flag, given[name])]),
   ) as Flags<T>;
+}
+
+/** Names of the flags that were given, whatever their values. @throws UsageError as {@link readFlags} does. */
+export function givenFlags<const T extends Record<string, Flag>>(
+  flags: T,
+  args: readonly string[] = process.argv.slice(2),
+): (keyof T & string)[] {
+  return Object.keys(parsed(flags, args));
 }
 
 /** One line a flag, with its range and default. */
@@ -78,13 +70,49 @@ export function usage(flags: Record<string, Flag>): string {
 }
 
 function range(flag: Flag): string {
-  const fallback =
-    "default" in flag && flag.default !== undefined ? `, default ${flag.default}` : "";
-  if (flag.type === "choice") return ` (${flag.choices.join(" or ")}${fallback})`;
-  if (flag.type === "number" || flag.type === "integer") {
-    return ` (${flag.min} to ${flag.max}${fallback})`;
+  const limits =
+    flag.type === "choice"
+      ? flag.choices.join(" or ")
+      : flag.type === "number" || flag.type === "integer"
+        ? `${flag.min} to ${flag.max}`
+        : undefined;
+  const presence =
+    "required" in flag
+      ? "required"
+      : "default" in flag && flag.default !== undefined
+        ? `default ${flag.default}`
+        : undefined;
+  const notes = [limits, presence].filter((note) => note !== undefined);
+  return notes.length > 0 ? ` (${notes.join(", ")})` : "";
+}
+
+function parsed(flags: Record<string, Flag>, args: readonly string[]): Record<string, unknown> {
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [
+      name,
+      {
+        type: flag.type === "switch" ? ("boolean" as const) : ("string" as const),
+        multiple: "multiple" in flag,
+      },
+    ]),
+  );
+  try {
+    return { ...parseArgs({ args: [...args], options, strict: true }).values };
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException;
+    const [, name = ""] = /'--([\w-]+)/.exec(message) ?? [];
+    const flag = flags[name];
+    if (code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" && flag) {
+      if (flag.type === "switch") {
+        throw new UsageError(`--${name} takes no value: give it alone, or leave it out`);
+      }
+      // What follows looks like another flag.
+      const dash = message.includes("ambiguous");
+      const spelling = dash ? `; one that starts with a dash is written --${name}=VALUE` : "";
+      throw new UsageError(`--${name} needs a value: ${wanted(flag)}${spelling}`);
+    }
+    throw new UsageError(`${message.split(". ")[0]}. Flags: ${usage(flags)}`);
   }
-  return fallback ? ` (${fallback.slice(2)})` : "";
 }
 
 function read(name: string, flag: Flag, given: unknown): unknown {
@@ -92,21 +120,36 @@ function read(name: string, flag: Flag, given: unknown): unknown {
   if ("multiple" in flag) {
     return ((given ?? []) as string[]).map((text) => checked(name, flag, text));
   }
-  return given === undefined ? flag.default : checked(name, flag, String(given));
+  if (given !== undefined) return checked(name, flag, String(given));
+  if ("required" in flag) throw new UsageError(`--${name} is missing: ${wanted(flag)}`);
+  return flag.default;
 }
 
-function checked(name: string, flag: Exclude<Flag, { type: "switch" }>, text: string): unknown {
-  if (flag.type === "choice") {
-    if (flag.choices.includes(text)) return text;
-    throw new UsageError(`--${name} must be ${flag.choices.join(" or ")}, got ${text}`);
-  }
+type Valued = Exclude<Flag, { type: "switch" }>;
+
+function checked(name: string, flag: Valued, text: string): unknown {
+  const value = accepted(flag, text);
+  if (value !== undefined) return value;
+  const shown = flag.type === "text" ? `"${text}"` : text;
+  throw new UsageError(`--${name} must be ${wanted(flag)}, got ${shown}`);
+}
+
+/** What a flag takes, in words. */
+function wanted(flag: Valued): string {
+  if (flag.type === "text") return flag.help;
+  if (flag.type === "choice") return flag.choices.join(" or ");
+  const kind = flag.type === "integer" ? "a whole number" : "a number";
+  return `${kind} from ${flag.min} to ${flag.max}`;
+}
+
+/** @returns undefined for a text that the flag does not take. */
+function accepted(flag: Valued, text: string): string | number | undefined {
+  if (flag.type === "choice") return flag.choices.includes(text) ? text : undefined;
   if (flag.type === "text") {
-    if (text !== "" && (flag.pattern?.test(text) ?? true)) return text;
-    throw new UsageError(`--${name} must be ${flag.help}, got "${text}"`);
+    return text !== "" && (flag.pattern?.test(text) ?? true) ? text : undefined;
   }
   const value = text.trim() === "" ? Number.NaN : Number(text);
   const whole = flag.type === "integer";
-  if (value >= flag.min && value <= flag.max && (!whole || Number.isInteger(value))) return value;
-  const kind = whole ? "a whole number" : "a number";
-  throw new UsageError(`--${name} must be ${kind} from ${flag.min} to ${flag.max}, got ${text}`);
+  const fits = value >= flag.min && value <= flag.max && (!whole || Number.isInteger(value));
+  return fits ? value : undefined;
 }

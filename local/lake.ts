@@ -4,20 +4,30 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Graph } from "./program/graph.ts";
 
-/** Where one Firehose delivers, as the program declares it. */
+/** Where the records of the stream end, as the program declares it. */
 export interface Lake {
-  /** Directory of the bucket that takes delivered and failed records. */
+  /** Directory of the bucket that takes all that became of records. */
   readonly directory: string;
-  /** What the keys of failed records start with. */
-  readonly failedPrefix: string;
+  /** What the keys of each kind of object start with. */
+  readonly prefixes: {
+    readonly delivered: string;
+    /** Records that failed. */
+    readonly failed: string;
+    /** Suspected frauds, sent as they were scored. */
+    readonly alerts: string;
+    /** Failed records that no replay can help. */
+    readonly quarantine: string;
+  };
   /** Directory of the bucket with the source records; none when they are not backed up. */
   readonly backupDirectory?: string;
 }
 
-/** The lake of the stack's first Firehose, under the run's directory. */
+/** The lake of the stack's first Firehose that reads a stream, under the run's directory. */
 export function lakeOf(graph: Graph, out: string): Lake {
   const firehose = graph.resources.find(
-    ({ type }) => type === "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+    ({ type, inputs }) =>
+      type === "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream" &&
+      inputs.kinesisSourceConfiguration !== undefined,
   );
   const s3 = firehose?.inputs.extendedS3Configuration as
     | {
@@ -26,11 +36,17 @@ export function lakeOf(graph: Graph, out: string): Lake {
         s3BackupConfiguration?: { bucketArn: string };
       }
     | undefined;
-  if (!s3) throw new Error(`stack ${graph.stack} declares no Firehose that delivers to S3`);
+  if (!s3) throw new Error(`stack ${graph.stack} declares no Firehose from a stream to S3`);
+  const { deliveredPrefix, alertPrefix, quarantinePrefix } = graph.outputs;
   const directory = (arn: string) => join(out, "s3", arn.slice("arn:aws:s3:::".length));
   return {
     directory: directory(s3.bucketArn),
-    failedPrefix: s3.errorOutputPrefix.split("!{")[0] ?? "",
+    prefixes: {
+      delivered: String(deliveredPrefix),
+      failed: s3.errorOutputPrefix.split("!{")[0] ?? "",
+      alerts: String(alertPrefix),
+      quarantine: String(quarantinePrefix),
+    },
     ...(s3.s3BackupConfiguration && {
       backupDirectory: directory(s3.s3BackupConfiguration.bucketArn),
     }),

@@ -1,59 +1,120 @@
 import { constants, existsSync } from "node:fs";
-import { access, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../cli/errors.ts";
+import { isRunFile, type RunSettings, readRunFile, writeRunFile } from "./runFile.ts";
 
-/** Marks a directory as one of ours, so that a run never empties somebody else's. */
-const MARKER = "run.json";
+/** A directory in which this process runs. */
+export interface Claim {
+  /** Absolute. */
+  readonly path: string;
+  /** How often the run in it was continued, this time included. */
+  readonly resumed: number;
+}
+
+/**
+ * Make sure that `out` can be had for a new run. Nothing is changed.
+ *
+ * @returns its absolute path.
+ * @throws UsageError when it can't be written, or holds something else, or a run that is still going.
+ */
+export async function checkOutDirectory(out: string): Promise<string> {
+  const path = resolve(out);
+  try {
+    if (!existsSync(path)) return path;
+    await access(path, constants.W_OK);
+    const names = await readdir(path);
+    const run = await readRunFile(path);
+    if (run) refuseAlive(out, run.pid);
+    else if (names.every(isRunFile)) return path;
+    else {
+      throw new UsageError(
+        `--out ${out}: holds files that no local run made; choose an empty directory or a new one`,
+      );
+    }
+    return path;
+  } catch (error) {
+    throw unusable(out, error);
+  }
+}
 
 /**
  * Make `out` ready for a new run: what an earlier run left is removed.
  *
- * @returns its absolute path.
- * @throws UsageError when the directory holds something else, or a run that is still going.
+ * @throws UsageError as {@link checkOutDirectory} does.
  */
-export async function claimOutDirectory(out: string): Promise<string> {
-  const path = resolve(out);
+export async function claimOutDirectory(out: string, settings: RunSettings): Promise<Claim> {
+  const path = await checkOutDirectory(out);
+  const { pid } = process;
   try {
     // Not recursive where it need not be: under /proc, Node's recursive mkdir never ends.
     if (!existsSync(path)) await mkdir(path, { recursive: !existsSync(dirname(path)) });
-    await access(path, constants.W_OK);
-    await readdir(path);
-  } catch (error) {
-    throw new UsageError(
-      `--out ${out}: ${(error as Error).message}; choose a directory that can be written`,
-    );
-  }
-  const marker = join(path, MARKER);
-  if (existsSync(marker)) {
-    const { pid } = JSON.parse(await readFile(marker, "utf8"));
-    if (pid !== process.pid && isAlive(pid)) {
-      throw new UsageError(
-        `--out ${out}: process ${pid} is running there; choose another directory`,
-      );
+    // What is left half-way when it is killed has no settings, and can't be continued.
+    await writeRunFile(path, { pid });
+    for (const name of await readdir(path)) {
+      if (!isRunFile(name)) await rm(join(path, name), { recursive: true });
     }
-    await rm(path, { recursive: true });
-    await mkdir(path);
-  } else if ((await readdir(path)).length > 0) {
-    throw new UsageError(
-      `--out ${out}: holds files that no local run made; choose an empty directory or a new one`,
-    );
+    await writeRunFile(path, { pid, resumed: 0, settings });
+  } catch (error) {
+    throw unusable(out, error);
   }
-  await writeFile(marker, `${JSON.stringify({ pid: process.pid })}\n`);
-  return path;
+  return { path, resumed: 0 };
 }
 
-/** The run is over: its files stay, and the next run may replace them. */
-export async function releaseOutDirectory(path: string): Promise<void> {
-  await writeFile(join(path, MARKER), `${JSON.stringify({ pid: null })}\n`);
+/**
+ * What the run in `out` was told, for another one to continue it. Nothing is changed.
+ *
+ * @throws UsageError when there is none, or it is still going.
+ */
+export async function settingsOfRun(out: string): Promise<RunSettings> {
+  return (await interrupted(out)).settings;
 }
 
-function isAlive(pid: unknown): boolean {
-  if (typeof pid !== "number") return false;
+/** Continue the run in `out`. @throws UsageError as {@link settingsOfRun} does. */
+export async function reclaimOutDirectory(out: string): Promise<Claim> {
+  const { settings, resumed } = await interrupted(out);
+  const path = resolve(out);
+  await writeRunFile(path, { pid: process.pid, resumed: resumed + 1, settings });
+  return { path, resumed: resumed + 1 };
+}
+
+/** The run is over: its files stay, and the next run may continue or replace them. */
+export async function releaseOutDirectory({ path }: Claim): Promise<void> {
+  await writeRunFile(path, { ...(await readRunFile(path)), pid: null });
+}
+
+async function interrupted(out: string) {
+  try {
+    const { pid, resumed = 0, settings } = (await readRunFile(resolve(out))) ?? { pid: null };
+    refuseAlive(out, pid);
+    if (settings) return { settings, resumed };
+  } catch (error) {
+    throw unusable(out, error);
+  }
+  throw new UsageError(
+    `--out ${out}: holds no run that could be continued; leave --resume out to start one, or name the directory of another`,
+  );
+}
+
+function refuseAlive(out: string, pid: number | null): void {
+  if (pid === null || pid === process.pid || !isAlive(pid)) return;
+  throw new UsageError(
+    `--out ${out}: process ${pid} is running there; end it, or choose another directory. If it is no local run but another program that got its number, set pid to null in ${join(out, "run.json")}`,
+  );
+}
+
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
+}
+
+function unusable(out: string, error: unknown): UsageError {
+  if (error instanceof UsageError) return error;
+  return new UsageError(
+    `--out ${out}: ${(error as Error).message}; choose a directory that can be written`,
+  );
 }

@@ -1,28 +1,37 @@
 import { join } from "node:path";
 import { CommandError } from "../cli/errors.ts";
-import { stages } from "../cli/progress.ts";
+import { deliveredEarlier, displayed } from "./display.ts";
+import type { Faults } from "./faults/faults.ts";
+import { poison } from "./faults/poison.ts";
+import type { Authoriser } from "./iam/authoriser.ts";
 import { lakeOf } from "./lake.ts";
 import type { Graph } from "./program/graph.ts";
 import type { ClientSettings, Service } from "./service.ts";
 import { type DynamoDb, dynamoDb } from "./services/dynamodb.ts";
-import { type Firehose, firehose } from "./services/firehose.ts";
-import { type Kinesis, kinesis } from "./services/kinesis.ts";
+import { firehose } from "./services/firehose.ts";
+import { kinesis } from "./services/kinesis.ts";
 import { lambda } from "./services/lambda.ts";
 import { s3 } from "./services/s3.ts";
 import { type SageMaker, sageMaker } from "./services/sagemaker.ts";
 import { secretsManager } from "./services/secretsManager.ts";
 import { type Simulation, simulate } from "./simulate.ts";
 import { openStage } from "./stage.ts";
-import { type Summary, summarise } from "./summary.ts";
+import { type Counted, counted, type Observed } from "./summary.ts";
+import { onTheWay, together, unlessAborted } from "./together.ts";
+import type { User } from "./users.ts";
 
 /** How a pipeline is to be played. */
 export interface PipelineOptions {
-  /** Absolute directory for all that it keeps. */
+  /** Absolute directory for all that it keeps. What an earlier pipeline left there is gone on with. */
   readonly out: string;
   /** How many times faster AWS's time passes. */
   readonly clock: number;
+  /** What goes wrong on purpose. @default nothing */
+  readonly faults?: Faults | undefined;
   /** Whether accounts and counterparties are remembered; without, their table answers nobody. @default true */
   readonly profiles?: boolean;
+  /** Decides who may do what. @default the policies that the stack declares */
+  readonly authoriser?: Authoriser;
 }
 
 /** What to send through it. */
@@ -33,21 +42,26 @@ export interface Pipeline {
   readonly services: readonly Service[];
   /** Name of the stream that takes transactions. */
   readonly stream: string;
-  /** Settings of who may put them. */
-  readonly producer: ClientSettings;
+  /** Settings of a client that acts as one of the users. */
+  client(user: User): ClientSettings;
   /** Rejects when delivery can't go on. */
   readonly failed: Promise<never>;
-  /** Send simulated transactions, until the last of them is in S3, and count what became of them. */
-  play(traffic: Traffic): Promise<Summary>;
+  /**
+   * Send what of simulated transactions, and of poison records that the faults ask for, has not been sent yet. Resolves
+   * when the last of them is in S3.
+   */
+  send(traffic: Traffic): Promise<void>;
   /** Resolves when everything that was put is in S3. */
   settled(): Promise<void>;
+  /** Count what became of all that was sent. */
+  count(): Promise<Counted & Observed>;
   close(): Promise<void>;
 }
 
 /** Stand up what a stack declares. */
 export async function openPipeline(graph: Graph, options: PipelineOptions): Promise<Pipeline> {
-  const { out, clock, profiles = true } = options;
-  const stage = await openStage(graph, out, clock);
+  const { out, clock, faults, profiles = true } = options;
+  const stage = await openStage(graph, out, clock, faults, options.authoriser);
   try {
     const objects = await stage.start(s3);
     const stream = await stage.start(kinesis);
@@ -55,11 +69,18 @@ export async function openPipeline(graph: Graph, options: PipelineOptions): Prom
     const tables = profiles ? await stage.start(dynamoDb) : undefined;
     const secrets = await stage.start(secretsManager);
     const functions = await stage.start(lambda);
+    const earlier = await deliveredEarlier(graph, out, stream);
     // Last, as deployed: it reads from LATEST, and what it calls has to be there.
     const delivery = await stage.start(firehose);
-    const producer = stage.client(`arn:aws:iam::${graph.accountId}:user/simulator`);
-    const settled = () => delivery.settled(stream.tips());
-    const sentFile = join(out, "sent.ndjson");
+    const opened = Date.now();
+    let inS3 = opened;
+    const name = streamName(graph);
+    const client = (user: User) => stage.client(`arn:aws:iam::${graph.accountId}:user/${user}`);
+    const settled = async () => {
+      await delivery.settled(stream.tips());
+      inS3 = Date.now();
+    };
+    const [sentFile, poisonFile] = [join(out, "sent.ndjson"), join(out, "poison.ndjson")];
     return {
       services: [
         objects,
@@ -70,24 +91,38 @@ export async function openPipeline(graph: Graph, options: PipelineOptions): Prom
         functions,
         delivery,
       ],
-      stream: streamName(graph),
-      producer,
+      stream: name,
+      client,
       failed: delivery.failed,
       settled,
-      async play(traffic) {
-        const name = streamName(graph);
-        await shown(stream, delivery, traffic, async (signal) => {
-          await simulate({ ...traffic, stream: name, sentFile, client: producer, signal });
+      send(traffic) {
+        return displayed(stream, delivery, earlier, traffic, async (signal) => {
+          const common = { stream: name, client: client("simulator") };
+          await together(signal, (signal) => {
+            const simulated = simulate({ ...traffic, ...common, sentFile, signal });
+            if (!faults) return [simulated];
+            const { count } = traffic;
+            // What is put is read at once, and the reading changes the delivery.
+            const due = onTheWay(simulated, () => stream.accepted / count, delivery.onChange);
+            return [simulated, poison({ ...common, faults, count, file: poisonFile, due, signal })];
+          });
           await unlessAborted(settled(), signal);
         });
-        return await summarise(lakeOf(graph, out), sentFile, {
-          stack: graph.stack,
-          seed: traffic.seed,
+      },
+      async count() {
+        const found = await counted(lakeOf(graph, out), sentFile, poisonFile);
+        const seconds = Math.max(0, inS3 - Math.max(found.arrived, opened)) / 1000;
+        const { transformed: scored } = delivery;
+        return {
+          ...found,
+          faults: faults ? Object.fromEntries(faults.injected) : null,
+          denied: stage.frontDoor.denials,
+          scored,
           endpointCalls: endpointCalls(graph, models),
-          table: tables ?? NO_TABLE,
-          settled: Date.now(),
-          clockFactor: clock,
-        });
+          profileAccess: profileAccess(tables, scored),
+          seconds,
+          recordsPerSecond: Math.round(scored / seconds) || 0,
+        };
       },
       close: () => stage.close(),
     };
@@ -97,46 +132,17 @@ export async function openPipeline(graph: Graph, options: PipelineOptions): Prom
   }
 }
 
-const NO_TABLE: Pick<DynamoDb, "keysRead" | "writes" | "conflicts"> = {
-  keysRead: 0,
-  writes: 0,
-  conflicts: 0,
-};
+function profileAccess(table: DynamoDb | undefined, scored: number): Observed["profileAccess"] {
+  const { keysRead = 0, writes = 0, conflicts = 0 } = table ?? {};
+  return { keysPer1000: Math.round((1000 * keysRead) / Math.max(scored, 1)), writes, conflicts };
+}
 
-function endpointCalls(graph: Graph, { calls }: SageMaker): Summary["endpointCalls"] {
+function endpointCalls(graph: Graph, { calls }: SageMaker): Observed["endpointCalls"] {
   const of = (endpoint: unknown) => calls.get(String(endpoint)) ?? 0;
   return {
     fraud: of(graph.outputs.fraudEndpoint),
     segmentation: of(graph.outputs.segmentationEndpoint),
   };
-}
-
-/**
- * Do `work` while the screen shows how far the records are; confirmations come on top of what is counted there. A
- * delivery that fails ends the work.
- */
-async function shown(
-  stream: Kinesis,
-  delivery: Firehose,
-  { count, signal }: Traffic,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const display = stages(["sent", "scored", "delivered"], count);
-  const show = () => {
-    display.set("sent", Math.min(stream.accepted, count));
-    display.set("scored", Math.min(delivery.transformed, count));
-    display.set("delivered", Math.min(delivery.delivered, count));
-  };
-  const unsubscribe = delivery.onChange(show);
-  const failed = new AbortController();
-  delivery.failed.catch((error) => failed.abort(error));
-  try {
-    await work(AbortSignal.any([signal, failed.signal]));
-  } finally {
-    unsubscribe();
-    show();
-    display.stop();
-  }
 }
 
 /** The stream that the stack's Firehose reads, by name. */
@@ -146,13 +152,4 @@ function streamName(graph: Graph): string {
   throw new CommandError(
     `stack ${graph.stack} reads a stream that it does not declare (streamMode: existing); the local run has only what is declared`,
   );
-}
-
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

@@ -1,28 +1,28 @@
 import { once } from "node:events";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openPipeline, type Traffic } from "./pipeline.ts";
+import { type FaultRates, Faults } from "./faults/faults.ts";
+import { openPipeline, type Pipeline, type Traffic } from "./pipeline.ts";
 import { evaluate } from "./program/evaluate.ts";
 import type { Graph } from "./program/graph.ts";
 import { printAgain, printDeclared, printServing, printSummary } from "./report.ts";
-import { environmentOf } from "./service.ts";
-import type { Comparison, Judgement, Summary } from "./summary.ts";
+import type { RunSettings } from "./runFile.ts";
+import type { Comparison, Judgement, Observed, Summary } from "./summary.ts";
+import { CLIENT_FILES, writeClientFiles } from "./users.ts";
+import { writeJson } from "./wholeFile.ts";
 
 /** What `npm start` is told. */
-export interface RunOptions {
+export interface RunOptions extends Omit<RunSettings, "stack"> {
   /** What the stack declares, see {@link declared}. */
   readonly graph: Graph;
-  /** Transactions to simulate. */
-  readonly records: number;
-  /** Of the simulated traffic. */
-  readonly seed: number;
-  /** How many times faster AWS's time passes. */
-  readonly clock: number;
   /** Absolute directory, claimed for this run. */
   readonly out: string;
-  /** Play the same traffic again without profiles, and without confirmations, to see what they are worth. */
-  readonly compare: boolean;
+  /** How often the run in it was continued, this time included. */
+  readonly resumed: number;
+  /** What goes wrong on purpose, until the traffic is in S3; nothing is compared then. @default nothing */
+  readonly faults?: FaultRates | undefined;
   /** Keep the services up after the summary, until {@link signal}. */
   readonly serve: boolean;
   /** Ends the run early; it then rejects with the signal's reason. Ends a run that serves as planned. */
@@ -39,51 +39,87 @@ export function declared(stack: string, signal: AbortSignal): Promise<Graph> {
 /**
  * Send simulated transactions through what `index.ts` declares, until the last of them is in S3.
  *
- * Prints what is declared, the progress and the summary, and leaves the summary in `OUT/summary.json`.
+ * Prints what is declared, the progress and the summary, and leaves the summary in `OUT/summary.json`. What an earlier
+ * run has left in the directory is gone on with; one that had got to its summary sends nothing more, and is only counted
+ * again.
  */
 export async function run(options: RunOptions): Promise<Summary> {
-  const { graph, out, clock, records, seed, signal } = options;
-  const pipeline = await openPipeline(graph, { out, clock });
+  const { graph, out, clock, seed, signal, resumed } = options;
+  await forgetClients(out);
+  await writeJson(join(out, "outputs.json"), publicOutputs(graph));
+  const faults = options.faults && new Faults(options.faults, seed);
+  const pipeline = await openPipeline(graph, { out, clock, faults });
   try {
     signal.throwIfAborted();
-    printDeclared(graph, pipeline.services, options);
-    const traffic: Traffic = { count: records, seed, signal };
-    const played = await pipeline.play(traffic);
-    const comparison = options.compare && records > 0 ? await compare(options, traffic) : null;
-    const summary: Summary = { ...played, comparison };
-    await writeWhole(join(out, "summary.json"), `${JSON.stringify(summary, null, 2)}\n`);
+    const finished = await earlierSummary(out);
+    printDeclared(graph, pipeline.services, options, finished !== undefined);
+    const traffic: Traffic = { count: options.records, seed, signal };
+    if (finished) await pipeline.settled();
+    else await pipeline.send(traffic);
+    faults?.stop();
+    const { arrived, ...found } = await pipeline.count();
+    const summary: Summary = {
+      ...{ stack: graph.stack, seed, clockFactor: clock, resumed },
+      ...found,
+      ...(finished ? observed(finished) : { comparison: await compared(options, traffic) }),
+    };
+    await writeJson(join(out, "summary.json"), summary);
     printSummary(summary, graph, out);
-    if (options.serve) {
-      const settings = join(out, "aws.env");
-      const lines = Object.entries(environmentOf(pipeline.producer)).map(
-        ([name, value]) => `${name}=${value}\n`,
-      );
-      await writeWhole(settings, lines.join(""));
-      printServing(pipeline.stream, settings);
-      await Promise.race([once(signal, "abort"), pipeline.failed]);
-      await pipeline.settled();
-    }
+    if (options.serve) await serve(pipeline, out, signal);
     return summary;
   } finally {
     await pipeline.close();
+    await forgetClients(out);
   }
 }
 
+/** Stay up for other clients, until `signal`; what they have put is in S3 then. */
+async function serve(pipeline: Pipeline, out: string, signal: AbortSignal): Promise<void> {
+  printServing(pipeline.stream, out, await writeClientFiles(out, pipeline.client));
+  await Promise.race([once(signal, "abort"), pipeline.failed]);
+  await pipeline.settled();
+}
+
+/** Nobody is served any more, or not yet. */
+async function forgetClients(out: string): Promise<void> {
+  for (const name of CLIENT_FILES) await rm(join(out, name), { force: true });
+}
+
+function publicOutputs({ outputs, secretOutputs = [] }: Graph): object {
+  return Object.fromEntries(
+    Object.entries(outputs).filter(([name]) => !secretOutputs.includes(name)),
+  );
+}
+
+async function earlierSummary(out: string): Promise<Summary | undefined> {
+  const file = join(out, "summary.json");
+  return existsSync(file) ? JSON.parse(await readFile(file, "utf8")) : undefined;
+}
+
+/** What can't be counted again of a run that has sent everything. */
+function observed(finished: Summary): Omit<Observed, "denied"> & Pick<Summary, "comparison"> {
+  const { comparison, faults, scored, endpointCalls, profileAccess, seconds, recordsPerSecond } =
+    finished;
+  return { comparison, faults, scored, endpointCalls, profileAccess, seconds, recordsPerSecond };
+}
+
 /** Play the same traffic without what the comparison is about; nothing of it stays but the figures. */
-async function compare({ graph, out, clock }: RunOptions, traffic: Traffic): Promise<Comparison> {
+async function compared(options: RunOptions, traffic: Traffic): Promise<Comparison | null> {
+  const { graph, out, clock, compare, records, faults } = options;
+  if (!compare || records === 0 || faults) return null;
+  const directory = join(out, "comparison");
   const without = async (
     title: string,
     profiles: boolean,
     changed: Partial<Traffic>,
   ): Promise<Judgement> => {
-    const directory = join(out, "comparison");
+    // What a kill may have left.
+    await rm(directory, { recursive: true, force: true });
     const pipeline = await openPipeline(graph, { out: directory, clock, profiles });
     try {
       printAgain(title);
-      const { flagged, precision, recall, scenarios } = await pipeline.play({
-        ...traffic,
-        ...changed,
-      });
+      await pipeline.send({ ...traffic, ...changed });
+      const { flagged, precision, recall, scenarios } = await pipeline.count();
       return { flagged, precision, recall, scenarios };
     } finally {
       await pipeline.close();
@@ -94,10 +130,4 @@ async function compare({ graph, out, clock }: RunOptions, traffic: Traffic): Pro
     withoutProfiles: await without("without profiles", false, {}),
     withoutConfirmations: await without("without confirmations", true, { confirmRate: 0 }),
   };
-}
-
-/** Write a file so that nobody ever sees half of it, and nobody else at all. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.part`, text, { mode: 0o600 });
-  await rename(`${path}.part`, path);
 }

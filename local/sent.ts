@@ -1,36 +1,29 @@
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { namedIdentity } from "../contract/identity.ts";
 
-/** A line of the simulator's side file: a record that the stream accepted. */
+/** A line of a side file: a record that the stream accepted. */
 export interface SentRecord {
-  /** `identificador_unico_transacao`. */
-  readonly id: string;
+  /** What tells it from every other record, see `identityOf`. */
+  readonly identity: string;
   /** Kind of record. */
   readonly tipo: string;
-  /** The truth about the transaction, `ordinary` or a fraud. */
+  /** The truth about the transaction, `ordinary` or a fraud; of a poison record, what is wrong with it. */
   readonly scenario: string;
-  /** What tells it from every other record: a transaction and its confirmation have one id. */
-  readonly identity: string;
 }
 
-/** Every record that was sent. */
-export async function readSent(file: string): Promise<SentRecord[]> {
-  const lines = (await readFile(file, "utf8")).split("\n").filter((line) => line !== "");
-  return lines.map((line) => {
-    const { id, tipo, scenario }: Omit<SentRecord, "identity"> = JSON.parse(line);
-    return { id, tipo, scenario, identity: identityOf(tipo, id) };
-  });
-}
-
-/** Likewise of a record as its producer wrote it; of one that is no event, its text. */
-export function identityIn(text: string): string {
-  try {
-    const { tipo = "transacao", identificador_unico_transacao: id } = JSON.parse(text);
-    return identityOf(tipo, id);
-  } catch {
-    return text;
+/** Every record that a side file lists. */
+export async function* readSent(file: string): AsyncGenerator<SentRecord> {
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    const { id, sha256, tipo, scenario } = JSON.parse(line) as Line;
+    const identity = id === undefined ? `sha256 ${sha256}` : namedIdentity(tipo, id);
+    yield { identity, tipo, scenario };
   }
 }
 
-function identityOf(tipo: string, id: string): string {
-  return `${tipo} ${id}`;
+interface Line extends Pick<SentRecord, "tipo" | "scenario"> {
+  /** `identificador_unico_transacao`. */
+  readonly id?: string;
+  /** Of a record without an id. */
+  readonly sha256?: string;
 }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type ClientSettings, environmentOf } from "./service.ts";
 
@@ -12,7 +13,7 @@ export interface Simulation {
   readonly seed: number;
   /** Share of the frauds that are confirmed; the simulator's own when left out. */
   readonly confirmRate?: number | undefined;
-  /** Where it writes what it sent. */
+  /** Where it writes what it sent. One that is there is gone on with. */
   readonly sentFile: string;
   /** Who it is, and where it sends. */
   readonly client: ClientSettings;
@@ -20,7 +21,7 @@ export interface Simulation {
 }
 
 /**
- * Run `npm run simulate` as a process of its own, as a producer is.
+ * Run `npm run simulate` as a process of its own, as a producer is. It ends with this one, however that ends.
  *
  * @throws Error with what the simulator said, when it fails.
  */
@@ -32,20 +33,25 @@ export async function simulate(simulation: Simulation): Promise<void> {
   };
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", COMMAND, ...Object.entries(flags).flatMap(([k, v]) => [`--${k}`, `${v}`])],
+    [
+      ...["--import", "tsx", COMMAND],
+      ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, `${value}`]),
+      ...(existsSync(sentFile) ? ["--continue"] : []),
+    ],
     {
       env: {
         ...process.env,
         ...environmentOf(client),
       },
-      stdio: ["ignore", "pipe", "pipe"],
+      // Nothing is said over the channel. Only, when it breaks, the simulator ends.
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
     },
   );
   const kill = () => child.kill("SIGTERM");
   signal.addEventListener("abort", kill, { once: true });
   const said: Buffer[] = [];
-  child.stdout.on("data", (data) => said.push(data));
-  child.stderr.on("data", (data) => said.push(data));
+  child.stdout?.on("data", (data) => said.push(data));
+  child.stderr?.on("data", (data) => said.push(data));
   try {
     const [code, killedBy] = await once(child, "close");
     signal.throwIfAborted();

@@ -1,14 +1,16 @@
-import type { ScoredTransaction } from "../contract/scored.ts";
-import { type Lake, objectKeys, objectLines } from "./lake.ts";
-import { identityIn, readSent, type SentRecord } from "./sent.ts";
+import { existsSync } from "node:fs";
+import type { Denial } from "./iam/authoriser.ts";
+import type { Lake } from "./lake.ts";
+import { readSent, type SentRecord } from "./sent.ts";
+import { Traces } from "./traces.ts";
 
 /** What became of the records of one kind. */
 export interface Fates {
   /** Accepted by the stream. */
   sent: number;
-  /** Of those, by id: found among the delivered objects. */
+  /** Of those, by identity: found among the delivered objects. */
   delivered: number;
-  /** Of those, by id: found only under the error prefix, where they can be replayed. */
+  /** Of those, found only under the error prefix, where they can be replayed, or in quarantine. */
   failed: number;
 }
 
@@ -42,187 +44,162 @@ export interface Comparison {
   withoutConfirmations: Judgement;
 }
 
+/** What only the run itself can tell, since it was started or last resumed. */
+export interface Observed {
+  /** What went wrong on purpose, and how often; null when nothing was to. */
+  faults: Record<string, number> | null;
+  /** Calls that were refused for want of permission. Any is a defect of a policy. */
+  denied: readonly Denial[];
+  /** Records of all kinds that the Lambda answered for, or whose retries are used up. */
+  scored: number;
+  /** Invocations of each endpoint. */
+  endpointCalls: { fraud: number; segmentation: number };
+  /** Profiles read, by distinct keys of each batch, for 1,000 scored; what was written, and what lost to others. */
+  profileAccess: { keysPer1000: number; writes: number; conflicts: number };
+  /** Wall time from the first arrival on the stream until all was in S3. */
+  seconds: number;
+  /** Of `scored`. */
+  recordsPerSecond: number;
+}
+
 /** What a local run came to; `OUT/summary.json` holds the same. */
-export interface Summary extends Fates, Judgement {
+export interface Summary extends Fates, Judgement, Observed {
   stack: string;
   seed: number;
+  /** How many times faster the time passes that AWS counts. */
+  clockFactor: number;
+  /** How often the run was continued after it had ended early. */
+  resumed: number;
   /** `sent`, `delivered` and `failed` are of transactions; these are of confirmed frauds. */
   confirmations: Fates;
-  /** Records of both kinds, by id: found nowhere. Anything but 0 is a defect. */
+  /** Likewise of records that were sent because something is wrong with them. */
+  poison: Fates;
+  /** Records of all kinds that were found nowhere. Anything but 0 is a defect. */
   unaccounted: number;
+  /** Identities of the first ten of those. */
+  missing: string[];
+  /** Records that were delivered more than once. */
+  duplicates: number;
+  /** Delivered transactions without a segment, since only segmentation was down. */
+  degraded: number;
+  /** Of `flagged`, those that are among the alerts. */
+  alerts: number;
   /** Transactions with an anomalous amount. */
   anomalies: number;
   /** Of those, flagged. */
   caught: number;
   /** Null when nothing was compared. */
   comparison: Comparison | null;
-  /** Accounts by the segment of their latest transaction. */
+  /** Accounts by the segment of their latest transaction that has one. */
   segments: Record<string, number>;
   /** Transactions by what was known of their accounts: `perfil`. */
   profiles: Record<string, number>;
-  /** Invocations of each endpoint. */
-  endpointCalls: { fraud: number; segmentation: number };
-  /** Profiles read, by distinct keys of each batch, for 1,000 records; what was written, and what lost to others. */
-  profileAccess: { keysPer1000: number; writes: number; conflicts: number };
-  /** Objects in the lake, failed records' included. */
-  objects: number;
-  /** Wall time from the first arrival on the stream until all was in S3. */
-  seconds: number;
-  /** Transactions. */
-  recordsPerSecond: number;
-  /** How many times faster the time passes that AWS counts. */
-  clockFactor: number;
-}
-
-/** What the run itself knows; the rest is counted from the files it left. */
-export interface Observed
-  extends Pick<Summary, "stack" | "seed" | "endpointCalls" | "clockFactor"> {
-  /** Of the table of profiles. */
-  readonly table: {
-    readonly keysRead: number;
-    readonly writes: number;
-    readonly conflicts: number;
-  };
-  /** When all was in S3, epoch milliseconds. */
-  readonly settled: number;
-}
-
-/** What the lake's objects hold. */
-interface Found {
-  /** Identities ({@link identityIn}) of records delivered, and of records kept as failed. */
-  readonly delivered: Set<string>;
-  readonly failed: Set<string>;
-  /** Ids of flagged transactions. */
-  readonly flagged: Set<string>;
-  readonly profiles: string[];
-  /** Account to its latest transaction. */
-  readonly latest: Map<string, { at: string; segment: string }>;
-  /** First arrival on the stream, epoch milliseconds. */
-  arrived: number;
+  /** Objects in the lake, of all kinds. */
   objects: number;
 }
+
+/** What was counted from the files that a run left. */
+export type Counted = Omit<Summary, keyof Observed | "comparison" | "resumed" | keyof Told> & {
+  /** First arrival on the stream, epoch milliseconds; Infinity when nothing arrived. */
+  readonly arrived: number;
+};
+
+/** What a run was told. */
+type Told = Pick<Summary, "stack" | "seed" | "clockFactor">;
+
+/** How many identities of missing records are kept. */
+const MOST_NAMED = 10;
+const ORDINARY = "ordinary";
 
 /**
  * Count what became of every record that was sent, from the objects on disk.
  *
  * @param sentFile The simulator's side file, see {@link readSent}.
+ * @param poisonFile Likewise of poison records; need not be there.
  */
-export async function summarise(lake: Lake, sentFile: string, run: Observed): Promise<Summary> {
-  const sent = await readSent(sentFile);
-  const found = await readLake(lake, run.settled);
-  const transactions = sent.filter(({ tipo }) => tipo === "transacao");
-  const confirmations = fates(
-    sent.filter(({ tipo }) => tipo !== "transacao"),
-    found,
-  );
-  const counted = fates(transactions, found);
-  const frauds = transactions.filter(({ scenario }) => scenario !== "ordinary");
-  const scenarios = caughtByScenario(frauds, found.flagged);
-  const anomalies = scenarios["anomalous-amount"] ?? { sent: 0, caught: 0, recall: null };
-  const hits = frauds.filter(({ id }) => found.flagged.has(id)).length;
-  const seconds = (run.settled - found.arrived) / 1000;
-  const { sent: all, delivered, failed } = counted;
-  const ended = delivered + failed + confirmations.delivered + confirmations.failed;
-  return {
-    stack: run.stack,
-    seed: run.seed,
-    ...counted,
-    confirmations,
-    unaccounted: all + confirmations.sent - ended,
-    flagged: found.flagged.size,
-    anomalies: anomalies.sent,
-    caught: anomalies.caught,
-    precision: ratio(hits, found.flagged.size),
-    recall: anomalies.recall,
-    scenarios,
-    comparison: null,
-    segments: tally([...found.latest.values()].map(({ segment }) => segment)),
-    profiles: tally(found.profiles),
-    endpointCalls: run.endpointCalls,
-    profileAccess: {
-      keysPer1000: Math.round((1000 * run.table.keysRead) / Math.max(all, 1)),
-      writes: run.table.writes,
-      conflicts: run.table.conflicts,
-    },
-    objects: found.objects,
-    seconds,
-    recordsPerSecond: Math.round(delivered / seconds) || 0,
-    clockFactor: run.clockFactor,
+export async function counted(lake: Lake, sentFile: string, poisonFile: string): Promise<Counted> {
+  const traces = await Traces.of(lake);
+  const [transactions, confirmations, poison] = [new Fate(), new Fate(), new Fate()];
+  const missing: string[] = [];
+  const note = (of: Fate, { identity }: SentRecord) => {
+    if (of.note(traces, identity) || missing.length >= MOST_NAMED) return;
+    missing.push(identity);
   };
-}
-
-async function readLake(lake: Lake, settled: number): Promise<Found> {
-  const keys = await objectKeys(lake.directory);
-  const found: Found = {
-    delivered: new Set(),
-    failed: new Set(),
-    flagged: new Set(),
-    profiles: [],
-    latest: new Map(),
-    arrived: settled,
-    objects: keys.length,
-  };
-  for (const key of keys) {
-    const isFailed = key.startsWith(lake.failedPrefix);
-    for (const line of await objectLines(lake.directory, key)) {
-      if (isFailed) keepFailed(found, line);
-      else keepDelivered(found, line);
+  const scenarios = new Map<string, { sent: number; caught: number }>();
+  for await (const record of readSent(sentFile)) {
+    if (record.tipo !== "transacao") {
+      note(confirmations, record);
+      continue;
     }
+    note(transactions, record);
+    if (record.scenario === ORDINARY) continue;
+    const { sent = 0, caught = 0 } = scenarios.get(record.scenario) ?? {};
+    const hit = traces.isSuspected(record.identity) ? 1 : 0;
+    scenarios.set(record.scenario, { sent: sent + 1, caught: caught + hit });
   }
-  return found;
-}
-
-function keepFailed(found: Found, line: string): void {
-  const error: { rawData: string; arrivalTimestamp: number } = JSON.parse(line);
-  found.failed.add(identityIn(Buffer.from(error.rawData, "base64").toString()));
-  found.arrived = Math.min(found.arrived, error.arrivalTimestamp);
-}
-
-function keepDelivered(found: Found, line: string): void {
-  const scored: ScoredTransaction = JSON.parse(line);
-  const again = found.delivered.size;
-  found.delivered.add(identityIn(line));
-  found.arrived = Math.min(found.arrived, Date.parse(scored.recebido_em));
-  // A confirmation is not scored; what is delivered twice counts once.
-  if (scored.segmento === undefined || found.delivered.size === again) return;
-  if (scored.fraude_suspeita) found.flagged.add(scored.identificador_unico_transacao);
-  found.profiles.push(scored.perfil);
-  const at = `${scored.data} ${scored.horario}`;
-  if (at >= (found.latest.get(scored.numero_conta)?.at ?? "")) {
-    found.latest.set(scored.numero_conta, { at, segment: scored.segmento });
+  if (existsSync(poisonFile)) {
+    for await (const record of readSent(poisonFile)) note(poison, record);
   }
-}
-
-function fates(records: readonly SentRecord[], { delivered, failed }: Found): Fates {
-  const missing = records.filter(({ identity }) => !delivered.has(identity));
+  const all = [...scenarios.values()];
+  const { sent = 0, caught = 0 } = scenarios.get("anomalous-amount") ?? {};
   return {
-    sent: records.length,
-    delivered: records.length - missing.length,
-    failed: missing.filter(({ identity }) => failed.has(identity)).length,
+    ...transactions.counts,
+    confirmations: confirmations.counts,
+    poison: poison.counts,
+    unaccounted: transactions.missing + confirmations.missing + poison.missing,
+    missing,
+    duplicates: traces.duplicates,
+    flagged: traces.suspected,
+    anomalies: sent,
+    caught,
+    precision: ratio(
+      all.reduce((sum, one) => sum + one.caught, 0),
+      traces.suspected,
+    ),
+    recall: ratio(caught, sent),
+    scenarios: Object.fromEntries(
+      [...scenarios]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, one]) => [name, { ...one, recall: ratio(one.caught, one.sent) }]),
+    ),
+    alerts: traces.alerts,
+    degraded: traces.degraded,
+    segments: mostFirst(tally(traces.segments())),
+    profiles: mostFirst(traces.profiles),
+    objects: traces.objects,
+    arrived: traces.arrived,
   };
 }
 
-function caughtByScenario(
-  frauds: readonly SentRecord[],
-  flagged: ReadonlySet<string>,
-): Record<string, Caught> {
-  const names = [...new Set(frauds.map(({ scenario }) => scenario))].sort();
-  return Object.fromEntries(
-    names.map((name) => {
-      const sent = frauds.filter(({ scenario }) => scenario === name);
-      const caught = sent.filter(({ id }) => flagged.has(id)).length;
-      return [name, { sent: sent.length, caught, recall: ratio(caught, sent.length) }];
-    }),
-  );
+/** Counts the fates of records of one kind. */
+class Fate {
+  readonly counts: Fates = { sent: 0, delivered: 0, failed: 0 };
+
+  /** @returns whether the record was found. */
+  note(traces: Traces, identity: string): boolean {
+    this.counts.sent++;
+    if (traces.isDelivered(identity)) this.counts.delivered++;
+    else if (traces.isKept(identity)) this.counts.failed++;
+    else return false;
+    return true;
+  }
+
+  get missing(): number {
+    return this.counts.sent - this.counts.delivered - this.counts.failed;
+  }
 }
 
 function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
 
-/** How often each value occurs, most frequent first. */
-function tally(values: readonly string[]): Record<string, number> {
+function tally(values: Iterable<string>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
+
+/** How often each value occurs, most frequent first. */
+function mostFirst(counts: ReadonlyMap<string, number>): Record<string, number> {
   return Object.fromEntries([...counts].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)));
 }

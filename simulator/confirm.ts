@@ -5,19 +5,18 @@ import { withKinesis } from "./client.ts";
 import { CONFIRM_FLAGS, confirmationOf } from "./confirmFlags.ts";
 import { put } from "./put.ts";
 import { untilActive } from "./stream.ts";
-import { targetOf } from "./targetFlags.ts";
 
 await command(CONFIRM_FLAGS, main);
 
 async function main(flags: Flags<typeof CONFIRM_FLAGS>, signal: AbortSignal): Promise<void> {
-  const target = targetOf(flags);
+  const { stream, region } = flags;
   const confirmation = confirmationOf(flags, new Date());
   let sent = false;
   await withKinesis(
-    target,
+    { stream, region },
     async (client) => {
-      await untilActive(client, target.stream, signal);
-      await put(client, target.stream, [{ record: recordOf(confirmation) }], {
+      await untilActive(client, stream, signal);
+      await put(client, stream, [{ record: recordOf(confirmation) }], {
         accepted: (entries) => {
           sent ||= entries.length > 0;
         },
@@ -27,6 +26,6 @@ async function main(flags: Flags<typeof CONFIRM_FLAGS>, signal: AbortSignal): Pr
     () => "Nothing was sent.",
   );
   const { identificador_unico_transacao: id, confirmado_em } = confirmation;
-  if (sent) console.log(`Sent to ${target.stream}: ${id} was a fraud, confirmed ${confirmado_em}`);
+  if (sent) console.log(`Sent to ${stream}: ${id} was a fraud, confirmed ${confirmado_em}`);
   else console.error("Stopped. Nothing was sent.");
 }

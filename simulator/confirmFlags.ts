@@ -6,14 +6,26 @@ import { TARGET_FLAGS } from "./targetFlags.ts";
 
 /** What each flag of a confirmation has to be; the contract's schema checks it. */
 const FRAUD_FLAGS = {
-  id: { type: "text", help: "the transaction's identificador_unico_transacao, a UUID" },
-  account: { type: "text", help: "the transaction's numero_conta, such as 17251-9" },
+  id: {
+    type: "text",
+    required: true,
+    help: "the transaction's identificador_unico_transacao, a UUID",
+  },
+  account: {
+    type: "text",
+    required: true,
+    help: "the transaction's numero_conta, such as 17251-9",
+  },
   counterparty: {
     type: "text",
     help: "the transaction's informacoes_beneficiario_remetente, 1 to 500 characters; may be left out",
   },
-  date: { type: "text", help: "the transaction's data, a day that exists, YYYY-MM-DD" },
-  time: { type: "text", help: "the transaction's horario, HH:MM:SS" },
+  date: {
+    type: "text",
+    required: true,
+    help: "the transaction's data, a day that exists, YYYY-MM-DD",
+  },
+  time: { type: "text", required: true, help: "the transaction's horario, HH:MM:SS" },
   at: {
     type: "text",
     help: "when it was confirmed, ISO 8601 with its offset, such as 2026-01-12T09:30:00-03:00; now when left out",
@@ -42,7 +54,7 @@ const BEHIND_UTC = 3 * 60 * 60 * 1000;
  * The confirmation that the flags describe.
  *
  * @param now When it was confirmed, where `--at` is left out.
- * @throws UsageError naming the flag that is missing, or that the contract refuses.
+ * @throws UsageError naming the flag that the contract refuses.
  */
 export function confirmationOf(flags: Flags<typeof FRAUD_FLAGS>, now: Date): Confirmation {
   const given = { ...flags, at: flags.at ?? atTheBank(now) };
@@ -64,8 +76,7 @@ export function confirmationOf(flags: Flags<typeof FRAUD_FLAGS>, now: Date): Con
   const refused = checked.error.issues[0]?.path[0];
   const name = NAMES.find((each) => FIELDS[each] === refused) ?? "id";
   const { help } = FRAUD_FLAGS[name];
-  const value = given[name];
-  if (value === undefined) throw new UsageError(`--${name} is missing: ${help}`);
+  const value = given[name] ?? "";
   // Personal, and too long if it is refused at all.
   const shown = name === "counterparty" ? `${value.length} characters` : `"${value}"`;
   throw new UsageError(`--${name} must be ${help}, got ${shown}`);

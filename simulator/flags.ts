@@ -79,7 +79,11 @@ export const FLAGS = {
   sent: {
     type: "text",
     default: "sent.ndjson",
-    help: "a file for the ids sent and the truth about each; overwritten",
+    help: "a file for the ids sent and the truth about each; overwritten, or with --continue added to",
+  },
+  continue: {
+    type: "switch",
+    help: "go on where an interrupted simulation with the same flags ended: what --sent lists is not sent again",
   },
 } as const satisfies Record<string, Flag>;
 

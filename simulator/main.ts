@@ -5,56 +5,65 @@ import type { Flags } from "../cli/flags.ts";
 import { progress } from "../cli/progress.ts";
 import { isDate } from "./calendar.ts";
 import { withKinesis } from "./client.ts";
+import { Continuation } from "./continuation.ts";
 import { deliver } from "./deliver.ts";
 import { FLAGS, fraudsOf } from "./flags.ts";
 import { SideFile } from "./sideFile.ts";
 import { simulate } from "./simulate.ts";
 import { untilActive } from "./stream.ts";
 import { Tally } from "./tally.ts";
-import { targetOf } from "./targetFlags.ts";
+
+// A process that has opened a channel to this one is whom it works for: after its end, nothing may be sent any more.
+process.once("disconnect", () => process.exit(1));
+process.channel?.unref();
+if (process.connected === false) process.exit(1);
 
 await command(FLAGS, main);
 
 async function main(flags: Flags<typeof FLAGS>, signal: AbortSignal): Promise<void> {
-  const { from, count, sent } = flags;
-  const target = targetOf(flags);
-  const { stream } = target;
+  const { stream, region, from, count, sent } = flags;
   if (!isDate(from)) throw new UsageError(`--from must be a day that exists, got ${from}`);
   const tally = new Tally(fraudsOf(flags.scenarios));
   await withKinesis(
-    target,
-    (client) => send(client, stream, flags, tally, signal),
+    { stream, region },
+    (client) => send(client, flags, tally, signal),
     () => `Sent ${tally.transactions} of ${count} transactions.`,
   );
-  const outcome = `Sent ${tally.transactions} of ${count} transactions and ${tally.confirmations} confirmations to ${stream}. ${tally.frauds()}.`;
-  if (signal.aborted) console.error(`Stopped. ${outcome}`);
+  const before = flags.continue ? `, ${tally.before} of these records before` : "";
+  const outcome = `Sent ${tally.transactions} of ${count} transactions and ${tally.confirmations} confirmations to ${stream}${before}. ${tally.frauds()}.`;
+  if (signal.aborted)
+    console.error(`Stopped. ${outcome} The same flags and --continue send the rest.`);
   else console.log(`${outcome} Which they are: ${sent}`);
 }
 
 async function send(
   client: KinesisClient,
-  stream: string,
   flags: Flags<typeof FLAGS>,
   tally: Tally,
   signal: AbortSignal,
 ): Promise<void> {
-  const { count, rate, seed, accounts, from, days } = flags;
+  const { stream, count, rate, seed, accounts, from, days } = flags;
+  const simulated = () =>
+    simulate({
+      ...{ count, seed, accounts, from, days },
+      scenarios: fraudsOf(flags.scenarios),
+      anomalyRate: flags["anomaly-rate"],
+      confirmRate: flags["confirm-rate"],
+      confirmDays: flags["confirm-days"],
+    });
   await untilActive(client, stream, signal);
-  const file = new SideFile(flags.sent);
+  const earlier = flags.continue ? await Continuation.of(flags.sent) : undefined;
+  earlier?.check(simulated());
+  const file = new SideFile(flags.sent, { append: flags.continue });
   const shown = progress("sent", count);
-  const events = simulate({
-    count,
-    seed,
-    accounts,
-    from,
-    days,
-    scenarios: fraudsOf(flags.scenarios),
-    anomalyRate: flags["anomaly-rate"],
-    confirmRate: flags["confirm-rate"],
-    confirmDays: flags["confirm-days"],
-  });
+  function* unsent() {
+    for (const event of simulated()) {
+      if (earlier?.has(event)) shown.add(tally.addBefore(event));
+      else yield event;
+    }
+  }
   try {
-    await deliver(client, events, {
+    await deliver(client, unsent(), {
       stream,
       ...(rate !== undefined && { rate }),
       signal,

@@ -1,5 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, openSync, writeSync } from "node:fs";
 import type { Kind } from "../contract/event.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { Simulated } from "./simulate.ts";
@@ -13,29 +12,26 @@ export interface Sent {
   readonly scenario: Scenario;
 }
 
-/** The file can't be written. */
+/** The file can't be written, or is not the one to go on with. */
 export class SideFileError extends Error {}
 
 /**
  * The ids that Kinesis accepted and the truth about them, NDJSON.
  *
- * Written at once and not from a buffer, so that it is exact however the process ends.
+ * Written at once and not from a buffer, so that it lacks nothing but what is in flight however the process ends.
  */
 export class SideFile {
   readonly #path: string;
   readonly #file: number;
 
   /**
-   * Creates `path` and the directories above it; an older file is overwritten.
+   * Creates `path`, in a directory that exists. An older file is overwritten, or with `append` added to.
    *
    * @throws SideFileError naming the flag, as `write` does.
    */
-  constructor(path: string) {
+  constructor(path: string, { append = false } = {}) {
     this.#path = path;
-    this.#file = this.#attempt(() => {
-      mkdirSync(dirname(path), { recursive: true });
-      return openSync(path, "w");
-    });
+    this.#file = this.#attempt(() => openSync(path, append ? "a" : "w"));
   }
 
   write(events: readonly Simulated[]): void {
@@ -57,8 +53,10 @@ export class SideFile {
     try {
       return work();
     } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const mend = code === "ENOENT" ? "create its directory" : "make room";
       throw new SideFileError(
-        `--sent ${this.#path} can't be written: ${(error as Error).message}: name another file, or make room`,
+        `--sent ${this.#path} can't be written: ${message}: name another file, or ${mend}`,
       );
     }
   }

@@ -5,6 +5,8 @@ import type { Simulated } from "./simulate.ts";
 export class Tally {
   transactions = 0;
   confirmations = 0;
+  /** Of both, those that an earlier simulation sent. */
+  before = 0;
   readonly #frauds: Map<string, number>;
 
   /** @param scenarios Those that there may be. */
@@ -22,6 +24,12 @@ export class Tally {
     this.transactions += transactions.length;
     this.confirmations += events.length - transactions.length;
     return transactions.length;
+  }
+
+  /** Likewise for one that an earlier simulation sent. */
+  addBefore(event: Simulated): number {
+    this.before++;
+    return this.add([event]);
   }
 
   /** Transactions of each fraud scenario. */

@@ -103,7 +103,21 @@ function listen() {
   parentPort.postMessage({ ready: true });
 }
 
-store.db.open().then(listen, (error) => {
-  // LevelDB's own words; what is around them says that it failed.
-  throw error.cause ?? error;
-});
+/** A table is made in two steps, and a kill may have come between them. */
+async function finishTables() {
+  for await (const [key, table] of store.db.iterator({ gte: "table~", lt: "table\x7f" })) {
+    if (table.TableStatus !== "CREATING") continue;
+    const active = { ...table, TableStatus: "ACTIVE" };
+    await new Promise((resolve, reject) => {
+      store.db.put(key, active, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+}
+
+store.db
+  .open()
+  .then(finishTables)
+  .then(listen, (error) => {
+    // LevelDB's own words; what is around them says that it failed.
+    throw error.cause ?? error;
+  });

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import type { Resource } from "../program/graph.ts";
@@ -44,7 +44,8 @@ export async function openStream(
   const home = join(directory, name);
   await mkdir(home, { recursive: true });
   const logs = (await readdir(home)).filter((file) => file.endsWith(".ndjson")).length;
-  if (logs !== 0 && logs !== count) {
+  // A kill may have come before all of them were there, and before anything was in them.
+  if (logs > count || (logs < count && (await bytesIn(home)) > 0)) {
     throw new Error(
       `${home} holds ${logs} shards, but the program declares ${count} for the stream ${name}: remove the directory of this run and start anew`,
     );
@@ -69,6 +70,13 @@ export async function openStream(
     created: Date.now(),
     shards,
   };
+}
+
+async function bytesIn(directory: string): Promise<number> {
+  const sizes = (await readdir(directory)).map(
+    async (file) => (await stat(join(directory, file))).size,
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 /** The shard that a partition key belongs to, or an explicit hash key (0 to 2^128 - 1, decimal). */

@@ -66,8 +66,12 @@ export class Bucket {
           );
         }
         await mkdir(dirname(path), { recursive: true }).catch(keyInTheWay(key));
-        await rename(part, path).catch(keyInTheWay(key));
-        await this.sidecars.write(key, await stat(path), { md5, headers });
+        // First: a kill in between leaves a sidecar without its object, rather than a new object without its headers.
+        await this.sidecars.write(key, await stat(part), { md5, headers });
+        await rename(part, path).catch(async (error) => {
+          await this.sidecars.remove(key);
+          keyInTheWay(key)(error);
+        });
       });
     } finally {
       await rm(part, { force: true });

@@ -11,6 +11,8 @@ export interface Kinesis extends Service {
   readonly accepted: number;
   /** Per stream ARN and shard id, the sequence number of the last record; empty shards are left out. */
   tips(): Map<string, Map<string, string>>;
+  /** How many records of a shard there are up to a sequence number, itself included. */
+  upTo(streamArn: string, shardId: string, sequenceNumber: string): number;
 }
 
 const STREAM = "aws:kinesis/stream:Stream";
@@ -54,6 +56,11 @@ export async function kinesis({ graph, out, clock }: Surroundings): Promise<Kine
           ),
         ]),
       );
+    },
+    upTo(streamArn, shardId, sequenceNumber) {
+      const stream = streams.find(({ arn }) => arn === streamArn);
+      const shard = stream?.shards.find(({ id }) => id === shardId);
+      return shard?.ordinal(sequenceNumber) ?? 0;
     },
     access: kinesisAccess(graph),
     async handle({ headers, body }): Promise<AwsResponse> {

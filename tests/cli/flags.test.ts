@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { UsageError } from "../../cli/errors.ts";
-import { readFlags } from "../../cli/flags.ts";
+import { givenFlags, readFlags, usage } from "../../cli/flags.ts";
 
 const flags = {
   stack: { type: "choice", choices: ["dev", "prod"], default: "dev", help: "stack" },
@@ -59,6 +59,14 @@ describe("flags", () => {
     [["--from=today"], '--from must be a date, YYYY-MM-DD, got "today"'],
     [["--out="], '--out must be a directory, got ""'],
     [["--data=one", "--data="], '--data must be a directory or a file, got ""'],
+    [["--records"], "--records needs a value: a whole number from 0 to 100"],
+    [
+      ["--rate", "-1"],
+      "--rate needs a value: a number from 0.1 to 10; one that starts with a dash is written --rate=VALUE",
+    ],
+    [["--stack"], "--stack needs a value: dev or prod"],
+    [["--from"], "--from needs a value: a date, YYYY-MM-DD"],
+    [["--serve=yes"], "--serve takes no value: give it alone, or leave it out"],
     [["--recrods=1"], "Unknown option '--recrods'"],
     [["7"], "Unexpected argument '7'"],
   ];
@@ -67,4 +75,29 @@ describe("flags", () => {
       expect(() => readFlags(flags, args)).to.throw(UsageError, message);
     });
   }
+
+  it("are asked for where they are required", () => {
+    const required = {
+      stream: { type: "text", required: true, help: "a stream's name" },
+      shards: { type: "integer", min: 1, max: 9, required: true, help: "how many" },
+    } as const;
+
+    expect(() => readFlags(required, ["--shards=2"])).to.throw(
+      UsageError,
+      "--stream is missing: a stream's name",
+    );
+    expect(() => readFlags(required, ["--stream=x"])).to.throw(
+      UsageError,
+      "--shards is missing: a whole number from 1 to 9",
+    );
+    expect(usage({ ...required, serve: flags.serve, records: flags.records })).to.equal(`
+  --stream           a stream's name (required)
+  --shards           how many (1 to 9, required)
+  --serve            stay
+  --records          how many (0 to 100, default 10)`);
+  });
+
+  it("are known from those that are left out", () => {
+    expect(givenFlags(flags, ["--serve", "--stack=dev"])).to.deep.equal(["serve", "stack"]);
+  });
 });

@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { readdir, watch } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
@@ -35,14 +36,31 @@ export class Run {
     }
   }
 
+  /** Resolves when each of these files of one directory has something in it; rejects when the process ends without. */
+  async wrote(directory: string, ...names: string[]): Promise<void> {
+    const ended = new AbortController();
+    this.child.once("close", () => ended.abort(new Error(this.output)));
+    const changes = watch(directory, { signal: ended.signal });
+    const isDone = () => names.every((name) => sizeOf(join(directory, name)) > 0);
+    if (isDone()) return;
+    for await (const _ of changes) if (isDone()) return;
+  }
+
+  /** An end that the process itself hears nothing of, nor any that it has started. */
+  kill(): void {
+    this.child.kill("SIGKILL");
+  }
+
   /** Ctrl-C, which a terminal sends to the whole group. */
   interrupt(): void {
     process.kill(-Number(this.child.pid), "SIGINT");
   }
 
-  /** Resolves with the exit code when no process of the group is left. */
-  async ended(): Promise<number> {
-    const code = this.child.exitCode ?? (await once(this.child, "close"))[0];
+  /** Resolves with the exit code, none when it was killed, once no process of the group is left. */
+  async ended(): Promise<number | null> {
+    const { exitCode, signalCode } = this.child;
+    const code =
+      exitCode === null && signalCode === null ? (await once(this.child, "close"))[0] : exitCode;
     for (;;) {
       try {
         process.kill(-Number(this.child.pid), 0);
@@ -54,17 +72,25 @@ export class Run {
   }
 }
 
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
 /** Run `npm start` to its end. */
-export async function start(...args: string[]): Promise<{ code: number; output: string }> {
+export async function start(...args: string[]): Promise<{ code: number | null; output: string }> {
   const run = new Run(...args);
   return { code: await run.ended(), output: run.output };
 }
 
-/** Every line in the objects of a bucket. */
-export async function linesIn(out: string, name: "lake" | "backup"): Promise<string[]> {
+/** Every line in the objects of a bucket whose keys start with `prefix`. */
+export async function linesIn(
+  out: string,
+  name: "lake" | "backup",
+  prefix = "",
+): Promise<string[]> {
   const buckets = await readdir(join(out, "s3"));
   const directory = join(out, "s3", buckets.find((bucket) => bucket.includes(name)) ?? "");
-  const keys = await objectKeys(directory);
+  const keys = (await objectKeys(directory)).filter((key) => key.startsWith(prefix));
   const lines = await Promise.all(keys.map((key) => objectLines(directory, key)));
   return lines.flat();
 }

@@ -1,49 +1,54 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { expect } from "chai";
+import { encodeEvent } from "../../contract/event.ts";
 import { SCORED_FIELDS } from "../../contract/scored.ts";
+import { SAMPLE_TRANSACTION } from "../../contract/transaction.ts";
 import type { Summary } from "../../local/summary.ts";
-import { asReceived, linesIn, start } from "./running.ts";
+import { asReceived, linesIn, Run, start } from "./running.ts";
 
 describe("npm start", function () {
   this.timeout(120_000);
-  let out: string;
 
-  beforeEach(async () => {
-    out = await mkdtemp(join(tmpdir(), "sentinela-run-"));
-  });
+  describe("for prod", () => {
+    let out: string;
 
-  afterEach(async () => {
-    await rm(out, { recursive: true });
-  });
+    beforeEach(async () => {
+      out = await mkdtemp(join(tmpdir(), "sentinela-run-"));
+    });
 
-  for (const stack of ["dev", "prod"]) {
-    it(`takes every transaction through what ${stack} declares`, async () => {
+    afterEach(async () => {
+      await rm(out, { recursive: true });
+    });
+
+    it("takes every transaction through what is declared", async () => {
       const ended = await start(
-        ...["--stack", stack, "--records", "3000", "--clock", "120", "--compare", "no"],
+        ...["--stack", "prod", "--records", "2000", "--clock", "300", "--compare", "no"],
         ...["--out", out],
       );
 
       expect(ended.code, ended.output).to.equal(0);
       expect(ended.output).to.not.match(/warn/i);
-      const summary: Summary = JSON.parse(readFileSync(join(out, "summary.json"), "utf8"));
-      expect(Object.keys(summary)).to.deep.equal([
-        ...["stack", "seed", "sent", "delivered", "failed", "confirmations", "unaccounted"],
-        ...["flagged", "anomalies", "caught", "precision", "recall", "scenarios", "comparison"],
-        ...["segments", "profiles", "endpointCalls", "profileAccess", "objects", "seconds"],
-        ...["recordsPerSecond", "clockFactor"],
-      ]);
+      const summary = summaryIn(out);
+      expect(Object.keys(summary).sort()).to.deep.equal(
+        [
+          ...["stack", "seed", "clockFactor", "resumed", "sent", "delivered", "failed"],
+          ...["confirmations", "poison", "unaccounted", "missing", "duplicates", "degraded"],
+          ...["flagged", "alerts", "anomalies", "caught", "precision", "recall", "scenarios"],
+          ...["comparison", "segments", "profiles", "faults", "denied", "scored"],
+          ...["endpointCalls", "profileAccess", "objects", "seconds", "recordsPerSecond"],
+        ].sort(),
+      );
       expect(summary).to.deep.include({
-        stack,
-        seed: 1,
-        sent: 3000,
-        delivered: 3000,
-        failed: 0,
-        unaccounted: 0,
-        comparison: null,
-        clockFactor: 120,
+        ...{ stack: "prod", seed: 1, clockFactor: 300, resumed: 0 },
+        ...{ sent: 2000, delivered: 2000, failed: 0, unaccounted: 0, missing: [] },
+        ...{ poison: { sent: 0, delivered: 0, failed: 0 }, duplicates: 0, degraded: 0 },
+        ...{ alerts: summary.flagged, comparison: null, faults: null, denied: [] },
+        scored: 2000 + summary.confirmations.sent,
       });
       expect(summary.confirmations.sent).to.be.greaterThan(0);
       expect(summary.confirmations.delivered).to.equal(summary.confirmations.sent);
@@ -56,15 +61,118 @@ describe("npm start", function () {
 
       // What an analyst finds: each transaction as its producer wrote it, then the scores, once.
       const received = (await linesIn(out, "backup")).map((line) => line.slice(0, -1));
-      const delivered = await linesIn(out, "lake");
+      const delivered = await linesIn(out, "lake", "delivered/");
       expect(delivered.map(asReceived).sort()).to.deep.equal(received.sort());
       const scored = delivered.filter((line) => !line.includes('"confirmacao_fraude"'));
-      expect(scored).to.have.lengthOf(3000);
+      expect(scored).to.have.lengthOf(2000);
       for (const line of scored) {
         expect(Object.keys(JSON.parse(line)).slice(-SCORED_FIELDS.length)).to.deep.equal(
           SCORED_FIELDS,
         );
       }
+      expect((await linesIn(out, "lake", "alerts/")).sort()).to.deep.equal(
+        scored.filter((line) => line.includes('"fraude_suspeita":true')).sort(),
+      );
     });
-  }
+  });
+
+  describe("for dev, compared and served", () => {
+    const files = ["aws.config", "aws.env"];
+    let out: string;
+    let run: Run;
+    let code: number | null;
+    let summary: Summary;
+    let modes: number[];
+    let environment: Record<string, string | undefined>;
+
+    before(async () => {
+      out = await mkdtemp(join(tmpdir(), "sentinela-run-"));
+      run = new Run("--records", "800", "--clock", "600", "--serve", "--out", out);
+      try {
+        await run.said("npm run audit");
+        summary = summaryIn(out);
+        modes = files.map((name) => statSync(join(out, name)).mode & 0o777);
+        environment = parseEnv(readFileSync(join(out, "aws.env"), "utf8"));
+        await put(out, SAMPLE_TRANSACTION);
+      } finally {
+        run.interrupt();
+        code = await run.ended();
+      }
+    });
+
+    after(async () => {
+      await rm(out, { recursive: true });
+    });
+
+    it("plays the traffic again without profiles and without confirmations, and keeps the figures alone", () => {
+      expect(code, run.output).to.equal(0);
+      const { comparison, scenarios } = summary;
+      const { withoutProfiles, withoutConfirmations } = comparison ?? {};
+      const sent = (of: Summary["scenarios"] = {}) =>
+        Object.entries(of).map(([name, { sent }]) => [name, sent]);
+      expect(sent(withoutProfiles?.scenarios)).to.deep.equal(sent(scenarios));
+      expect(sent(withoutConfirmations?.scenarios)).to.deep.equal(sent(scenarios));
+      // Only what its counterparty is known for gives such a fraud away.
+      expect(withoutProfiles?.scenarios["compromised-counterparty"]).to.include({ caught: 0 });
+      expect(run.output).to.match(/recall {2}no profiles {2}no confirmations/);
+      expect(existsSync(join(out, "comparison"))).to.equal(false);
+    });
+
+    it("stays up for any client that is told of the profile, and delivers the rest when it ends", async () => {
+      const delivered = (await linesIn(out, "lake", "delivered/")).map(asReceived);
+      expect(delivered).to.have.lengthOf(801 + summary.confirmations.sent);
+      expect(delivered).to.include(JSON.stringify(SAMPLE_TRANSACTION).slice(0, -1));
+    });
+
+    it("tells nobody but its owner how to reach it, and nobody at all when it has ended", () => {
+      expect(modes).to.deep.equal([0o600, 0o600]);
+      const { AWS_ENDPOINT_URL, ...others } = environment;
+      expect(AWS_ENDPOINT_URL).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
+      expect(others).to.deep.equal({
+        AWS_CONFIG_FILE: join(out, "aws.config"),
+        AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+        AWS_PROFILE: "simulator",
+        AWS_REGION: "sa-east-1",
+        AWS_DEFAULT_REGION: "sa-east-1",
+        AWS_ACCESS_KEY_ID: "",
+        AWS_SECRET_ACCESS_KEY: "",
+        AWS_SESSION_TOKEN: "",
+      });
+      expect(files.filter((name) => existsSync(join(out, name)))).to.deep.equal([]);
+    });
+
+    it("writes down the stack's outputs", () => {
+      const outputs = JSON.parse(readFileSync(join(out, "outputs.json"), "utf8"));
+      expect(run.output).to.contain(`--stream ${outputs.streamName} `);
+      expect(existsSync(join(out, "s3", outputs.lakeBucket))).to.equal(true);
+    });
+  });
 });
+
+function summaryIn(out: string): Summary {
+  return JSON.parse(readFileSync(join(out, "summary.json"), "utf8"));
+}
+
+/** Put a transaction as whoever the profile `simulator` is. */
+async function put(out: string, transaction: typeof SAMPLE_TRANSACTION): Promise<void> {
+  const { streamName } = JSON.parse(readFileSync(join(out, "outputs.json"), "utf8"));
+  const { AWS_CONFIG_FILE, AWS_PROFILE } = process.env;
+  const told = { AWS_CONFIG_FILE: join(out, "aws.config"), AWS_PROFILE: "simulator" };
+  Object.assign(process.env, told);
+  const client = new KinesisClient();
+  try {
+    await client.send(
+      new PutRecordCommand({
+        StreamName: streamName,
+        PartitionKey: transaction.numero_conta,
+        Data: encodeEvent(transaction),
+      }),
+    );
+  } finally {
+    client.destroy();
+    for (const [name, value] of Object.entries({ AWS_CONFIG_FILE, AWS_PROFILE })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}

@@ -78,7 +78,6 @@ describe("a confirmation by hand", () => {
   });
 
   const refused: [object, string][] = [
-    [{ id: undefined }, "--id is missing: the transaction's identificador_unico_transacao, a UUID"],
     [
       { id: "1234" },
       '--id must be the transaction\'s identificador_unico_transacao, a UUID, got "1234"',

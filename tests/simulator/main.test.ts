@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ import { readFlags } from "../../cli/flags.ts";
 import { FLAGS, fraudsOf } from "../../simulator/flags.ts";
 import { FRAUDS, type Scenario } from "../../simulator/scenarios.ts";
 import type { Sent } from "../../simulator/sideFile.ts";
-import { simulate } from "../../simulator/simulate.ts";
+import { type Simulated, simulate } from "../../simulator/simulate.ts";
 import { transactionsOf } from "./sample.ts";
 import { spawned } from "./spawned.ts";
 import { type Faults, type TestKinesis, testKinesis } from "./testKinesis.ts";
@@ -19,7 +20,7 @@ describe("npm run simulate", () => {
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), "simulate-"));
-    sent = join(directory, "truth", "sent.ndjson");
+    sent = join(directory, "sent.ndjson");
   });
 
   afterEach(async () => {
@@ -33,8 +34,12 @@ describe("npm run simulate", () => {
     return kinesis;
   }
 
-  function start(flags: Record<string, string | number>) {
-    return spawned("simulator/main.ts", flags, kinesis);
+  function start(flags: Record<string, string | number>, channel?: "ipc") {
+    return spawned("simulator/main.ts", flags, kinesis, channel);
+  }
+
+  function listed({ event, tipo, scenario }: Simulated): Sent {
+    return { id: event.identificador_unico_transacao, tipo, scenario };
   }
 
   async function sideFile(): Promise<Sent[]> {
@@ -55,11 +60,7 @@ describe("npm run simulate", () => {
     const truth = [
       ...simulate({ ...options, anomalyRate: 0.1, confirmDays: 0.5, confirmRate: 0.8 }),
     ];
-    const expected = truth.map(({ event, tipo, scenario }) => ({
-      id: event.identificador_unico_transacao,
-      tipo,
-      scenario,
-    }));
+    const expected = truth.map(listed);
     const count = (scenario: Scenario) => transactionsOf(truth, scenario).length;
     const confirmations = truth.length - 700;
     expect(confirmations).to.be.greaterThan(10);
@@ -90,7 +91,6 @@ describe("npm run simulate", () => {
 
   it("does not send, nor touch the side file, before the stream is ACTIVE", async () => {
     const { stream, requests } = await endpoint({ statuses: ["DELETING"] });
-    sent = join(directory, "sent.ndjson");
     await writeFile(sent, "older\n");
 
     const { code, err } = await start({ stream, sent }).ended;
@@ -127,11 +127,85 @@ describe("npm run simulate", () => {
       err: [
         "Stopping; Ctrl-C again to leave at once.",
         "sent 1 of 20000",
-        "Stopped. Sent 1 of 20000 transactions and 0 confirmations to transactions. Frauds: 0 anomalous-amount, 0 compromised-counterparty, 0 account-takeover.",
+        "Stopped. Sent 1 of 20000 transactions and 0 confirmations to transactions. Frauds: 0 anomalous-amount, 0 compromised-counterparty, 0 account-takeover. The same flags and --continue send the rest.",
         "",
       ].join("\n"),
     });
     expect((await sideFile()).map(({ id }) => id)).to.deep.equal(accepted.map(({ id }) => id));
+  });
+
+  it("goes on with --continue: sends what the side file doesn't list, after cutting off a torn line", async () => {
+    const { stream, accepted } = await endpoint();
+    const truth = [...simulate({ count: 700, seed: 7 })];
+    const earlier = truth.slice(0, 400);
+    const whole = earlier.map((made) => `${JSON.stringify(listed(made))}\n`);
+    await writeFile(sent, `${whole.join("")}{"id":"3f0c`);
+
+    const { code, out, err } = await start({ stream, sent, count: 700, seed: 7, continue: "" })
+      .ended;
+
+    const rest = truth.slice(400);
+    const count = (scenario: Scenario) => transactionsOf(truth, scenario).length;
+    expect({ code, out, err }).to.deep.equal({
+      code: 0,
+      out: `Sent 700 of 700 transactions and ${truth.length - 700} confirmations to transactions, 400 of these records before. Frauds: ${count("anomalous-amount")} anomalous-amount, ${count("compromised-counterparty")} compromised-counterparty, ${count("account-takeover")} account-takeover. Which they are: ${sent}\n`,
+      err: "sent 700 of 700\n",
+    });
+    expect(accepted.map(({ text }) => text).sort()).to.deep.equal(
+      rest.map(({ event }) => `${JSON.stringify(event)}\n`).sort(),
+    );
+    expect(byText(await sideFile())).to.deep.equal(byText(truth.map(listed)));
+  });
+
+  it("does not go on with what other flags made, nor with a file that is no side file", async () => {
+    const { stream, requests } = await endpoint();
+    const [made] = simulate({ count: 10, seed: 8 });
+    const other = `${JSON.stringify(listed(made as Simulated))}\n`;
+    await writeFile(sent, other);
+    const thesis = join(directory, "thesis.txt");
+    await writeFile(thesis, "years of work");
+    const nowhere = join(directory, "truth", "sent.ndjson");
+    const flags = { stream, count: 10, seed: 7 };
+
+    const [others, text, missing, unmade] = await Promise.all([
+      start({ ...flags, sent, continue: "" }).ended,
+      start({ ...flags, sent: thesis, continue: "" }).ended,
+      start({ ...flags, sent: nowhere, continue: "" }).ended,
+      start({ ...flags, sent: nowhere }).ended,
+    ]);
+
+    const none = "Sent 0 of 10 transactions.\n";
+    expect([others, text, missing, unmade].map(({ code, err }) => [code, err])).to.deep.equal([
+      [
+        1,
+        `--sent ${sent} lists 1 records that these flags don't simulate: give those of the simulation to go on with, or leave --continue out. ${none}`,
+      ],
+      [
+        1,
+        `--sent ${thesis}: line 1 is not one that a simulation writes: name the file of the simulation to go on with. ${none}`,
+      ],
+      [
+        1,
+        `--sent ${nowhere} can't be read: ENOENT: no such file or directory, open '${nowhere}': name the file of the simulation to go on with, or leave --continue out. ${none}`,
+      ],
+      [
+        1,
+        `--sent ${nowhere} can't be written: ENOENT: no such file or directory, open '${nowhere}': name another file, or create its directory. ${none}`,
+      ],
+    ]);
+    expect(requests).to.deep.equal([]);
+    expect([await readFile(sent, "utf8"), await readFile(thesis, "utf8")]).to.deep.equal([
+      other,
+      "years of work",
+    ]);
+  });
+
+  it("ends with the process that has opened a channel to it", async () => {
+    const { stream } = await endpoint({ holds: () => new Promise(() => {}) });
+    const { child } = start({ stream, sent }, "ipc");
+    child.disconnect();
+
+    expect((await once(child, "exit"))[0]).to.equal(1);
   });
 
   it("says in one line that a flag is wrong", async () => {
@@ -140,7 +214,7 @@ describe("npm run simulate", () => {
     expect({ code, out, err }).to.deep.equal({
       code: 2,
       out: "",
-      err: "--stream is missing: name the Kinesis stream to send to\n",
+      err: "--stream is missing: the name of the Kinesis stream to send to\n",
     });
   });
 
@@ -158,15 +232,18 @@ describe("npm run simulate", () => {
 });
 
 describe("the flags of npm run simulate", () => {
+  const STREAM = ["--stream", "transactions"];
+
   it("ask for every scenario at its rate when they are left out", () => {
-    const flags = readFlags(FLAGS, []);
+    const flags = readFlags(FLAGS, STREAM);
 
     expect(fraudsOf(flags.scenarios)).to.deep.equal(FRAUDS);
     expect(flags).to.include({ "anomaly-rate": 0.005, "confirm-rate": 0.9, "confirm-days": 2 });
   });
 
   it("choose scenarios by name, or none", () => {
-    const chosen = (names: string) => fraudsOf(readFlags(FLAGS, ["--scenarios", names]).scenarios);
+    const chosen = (names: string) =>
+      fraudsOf(readFlags(FLAGS, [...STREAM, "--scenarios", names]).scenarios);
 
     expect(chosen("account-takeover,anomalous-amount")).to.deep.equal([
       "anomalous-amount",
@@ -186,7 +263,7 @@ describe("the flags of npm run simulate", () => {
   ];
   for (const [name, value, message] of wrong) {
     it(`are refused: ${message}`, () => {
-      expect(() => readFlags(FLAGS, [`--${name}`, value])).to.throw(UsageError, message);
+      expect(() => readFlags(FLAGS, [...STREAM, `--${name}`, value])).to.throw(UsageError, message);
     });
   }
 });

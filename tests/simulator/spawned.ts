@@ -9,11 +9,14 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
  * A command of the simulator as a process of its own, told of the endpoint as any SDK client is: by its environment.
  *
  * @param script Such as `simulator/main.ts`.
+ * @param flags An empty text for a switch.
+ * @param channel `ipc` for a channel to this process.
  */
 export function spawned(
   script: string,
   flags: Readonly<Record<string, string | number>>,
   kinesis: TestKinesis | undefined,
+  channel?: "ipc",
 ) {
   const child = spawn(
     process.execPath,
@@ -21,7 +24,9 @@ export function spawned(
       "--import",
       "tsx",
       script,
-      ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, `${value}`]),
+      ...Object.entries(flags).flatMap(([name, value]) =>
+        value === "" ? [`--${name}`] : [`--${name}`, `${value}`],
+      ),
     ],
     {
       cwd: ROOT,
@@ -32,14 +37,14 @@ export function spawned(
         AWS_SECRET_ACCESS_KEY: "test",
         ...(kinesis && { AWS_ENDPOINT_URL: kinesis.url }),
       },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", channel ?? "ignore"],
     },
   );
   const said = { out: "", err: "" };
-  child.stdout.on("data", (data) => {
+  child.stdout?.on("data", (data) => {
     said.out += data;
   });
-  child.stderr.on("data", (data) => {
+  child.stderr?.on("data", (data) => {
     said.err += data;
   });
   const ended = once(child, "close").then(([code]) => ({ code: code as number | null, ...said }));

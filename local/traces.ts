@@ -1,0 +1,131 @@
+import { identityOf, namedIdentity } from "../contract/identity.ts";
+import type { ScoredTransaction } from "../contract/scored.ts";
+import { type Lake, objectKeys, objectLines } from "./lake.ts";
+
+/** What objects tell of a record, each a bit: a number a record, since there may be millions. */
+const DELIVERED = 1;
+/** Delivered more than once. */
+const REPEATED = 2;
+/** Under the error prefix or in quarantine, as its producer wrote it. */
+const KEPT = 4;
+/** Scored as a suspected fraud. */
+const SUSPECTED = 8;
+/** Among the alerts. */
+const ALERTED = 16;
+
+/** What the lake's objects tell of the records that were sent. */
+export class Traces {
+  /** Delivered transactions by what was known of their accounts: `perfil`. */
+  readonly profiles = new Map<string, number>();
+  /** Transactions delivered without a segment. */
+  degraded = 0;
+  /** First arrival on the stream, epoch milliseconds; Infinity without any record. */
+  arrived = Number.POSITIVE_INFINITY;
+  /** Objects of all kinds. */
+  objects = 0;
+  /** By {@link identityOf}. */
+  readonly #records = new Map<string, number>();
+  /** Account to its latest transaction that has a segment. */
+  readonly #latest = new Map<string, { readonly at: string; readonly segment: string }>();
+
+  /** Read all objects of a lake. What was delivered twice counts once, as it was delivered first. */
+  static async of({ directory, prefixes }: Lake): Promise<Traces> {
+    const traces = new Traces();
+    for (const key of await objectKeys(directory)) {
+      traces.objects++;
+      const note = key.startsWith(prefixes.delivered)
+        ? traces.#delivered
+        : key.startsWith(prefixes.failed) || key.startsWith(prefixes.quarantine)
+          ? traces.#kept
+          : key.startsWith(prefixes.alerts)
+            ? traces.#alerted
+            : undefined;
+      if (!note) continue;
+      for (const line of await objectLines(directory, key)) note.call(traces, line);
+    }
+    return traces;
+  }
+
+  isDelivered(identity: string): boolean {
+    return this.#has(identity, DELIVERED);
+  }
+
+  /** Whether it can be replayed from where it was kept, or was found not to be worth it. */
+  isKept(identity: string): boolean {
+    return this.#has(identity, KEPT);
+  }
+
+  isSuspected(identity: string): boolean {
+    return this.#has(identity, SUSPECTED);
+  }
+
+  /** Records delivered more than once. */
+  get duplicates(): number {
+    return this.#count(REPEATED);
+  }
+
+  /** Suspected frauds. */
+  get suspected(): number {
+    return this.#count(SUSPECTED);
+  }
+
+  /** Of those, the ones with an alert. */
+  get alerts(): number {
+    return this.#count(SUSPECTED | ALERTED);
+  }
+
+  /** Segments of the accounts, each by its latest transaction that has one. */
+  *segments(): Generator<string> {
+    for (const { segment } of this.#latest.values()) yield segment;
+  }
+
+  #delivered(line: string): void {
+    const scored: ScoredTransaction & { readonly tipo?: string } = JSON.parse(line);
+    const { tipo = "transacao", identificador_unico_transacao: id, segmento } = scored;
+    const identity = namedIdentity(tipo, id);
+    this.arrived = Math.min(this.arrived, Date.parse(scored.recebido_em));
+    if (this.isDelivered(identity)) {
+      this.#add(identity, REPEATED);
+      return;
+    }
+    this.#add(identity, DELIVERED);
+    // A confirmation is not scored.
+    if (segmento === undefined) return;
+    if (scored.fraude_suspeita) this.#add(identity, SUSPECTED);
+    this.profiles.set(scored.perfil, (this.profiles.get(scored.perfil) ?? 0) + 1);
+    if (segmento === null) {
+      this.degraded++;
+      return;
+    }
+    const at = `${scored.data} ${scored.horario}`;
+    if (at >= (this.#latest.get(scored.numero_conta)?.at ?? "")) {
+      this.#latest.set(scored.numero_conta, { at, segment: segmento });
+    }
+  }
+
+  /** A line of an error object or of one in quarantine: both have the original. */
+  #kept(line: string): void {
+    const { rawData, arrivalTimestamp }: { rawData: string; arrivalTimestamp?: number } =
+      JSON.parse(line);
+    this.#add(identityOf(Buffer.from(rawData, "base64")), KEPT);
+    this.arrived = Math.min(this.arrived, arrivalTimestamp ?? this.arrived);
+  }
+
+  #alerted(line: string): void {
+    this.#add(identityOf(Buffer.from(line)), ALERTED);
+  }
+
+  #has(identity: string, bit: number): boolean {
+    return ((this.#records.get(identity) ?? 0) & bit) !== 0;
+  }
+
+  #add(identity: string, bit: number): void {
+    this.#records.set(identity, (this.#records.get(identity) ?? 0) | bit);
+  }
+
+  #count(bits: number): number {
+    let count = 0;
+    for (const found of this.#records.values()) if ((found & bits) === bits) count++;
+    return count;
+  }
+}
