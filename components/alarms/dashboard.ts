@@ -26,6 +26,7 @@ export function dashboardBody(
   { region, runbook }: { readonly region: pulumi.Output<string>; readonly runbook: string },
 ): pulumi.Output<string> {
   const width = Math.floor(WIDTH / columns.length);
+  const known = new Known();
   const widgets = columns.flatMap(({ title, alarms }, column) => {
     let y = 0;
     const widget = (type: string, height: number, properties: object) => {
@@ -36,29 +37,54 @@ export function dashboardBody(
     const links = alarms.map(({ alarm: { name } }) => `[${name}](${runbook}#${name})`);
     return [
       widget("text", HEIGHT.title, { markdown: `## ${title}`, background: "transparent" }),
-      widget("alarm", HEIGHT.state, { title: "Alarms", alarms: alarms.map(({ arn }) => arn) }),
+      widget("alarm", HEIGHT.state, {
+        title: "Alarms",
+        alarms: alarms.map(({ arn }) => known.later(arn)),
+      }),
       widget("text", HEIGHT.links, { markdown: links.join("  \n") }),
       ...alarms.slice(0, GRAPHS).map(({ alarm }) =>
         widget("metric", HEIGHT.graph, {
           title: alarm.name,
-          region,
+          region: known.later(region),
           period: alarm.period ?? 60,
           view: "timeSeries",
-          metrics: seriesOf(alarm),
+          metrics: seriesOf(alarm, known),
         }),
       ),
     ];
   });
-  return pulumi.jsonStringify({ widgets });
+  return known.filledIn(JSON.stringify({ widgets }));
 }
 
 /** What an alarm watches, as a dashboard writes it: the metrics hidden when an expression is made of them. */
-function seriesOf({ metrics, expression, name }: Alarm): unknown[] {
+function seriesOf({ metrics, expression, name }: Alarm, known: Known): unknown[] {
   const series = Object.entries(metrics).map(([id, metric]) => [
     metric.namespace,
     metric.name,
-    ...Object.entries(metric.dimensions).flat(),
+    ...Object.entries(metric.dimensions).flatMap(([key, value]) => [key, known.later(value)]),
     { id, stat: metric.stat, visible: expression === undefined },
   ]);
   return expression === undefined ? series : [...series, [{ expression, label: name, id: "e" }]];
+}
+
+/**
+ * Texts that are known only once what they belong to is made. `pulumi.jsonStringify` would take seconds for a dashboard:
+ * it makes a promise of everything in it.
+ */
+class Known {
+  readonly #texts: pulumi.Input<string>[] = [];
+
+  /** What stands for a text until it is known. */
+  later(text: pulumi.Input<string>): string {
+    return `<<${this.#texts.push(text) - 1}>>`;
+  }
+
+  /** JSON with all texts in their places. */
+  filledIn(json: string): pulumi.Output<string> {
+    return pulumi
+      .all(this.#texts)
+      .apply((texts) =>
+        json.replace(/<<(\d+)>>/g, (_, i) => JSON.stringify(texts[Number(i)]).slice(1, -1)),
+      );
+  }
 }

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Configuration } from "./configuration.ts";
-import { passedOn, WITHOUT_COLOURS } from "./nodeProcess.ts";
+import { passedOn, SHORT_STACKS, WITHOUT_COLOURS } from "./nodeProcess.ts";
 import type { Project } from "./project.ts";
 
 /** Resources the SDK may register at the same time: the default of `pulumi preview --parallel`. */
@@ -30,7 +30,7 @@ export async function runLanguageRuntime(
   const child = spawn(
     process.execPath,
     [
-      ...["--import", WITHOUT_COLOURS],
+      ...["--import", WITHOUT_COLOURS, "--import", SHORT_STACKS],
       ...project.nodeArguments,
       resolve("@pulumi/pulumi/cmd/run"),
       ...["--monitor", address, "--engine", address],

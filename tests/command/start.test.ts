@@ -9,143 +9,125 @@ import { encodeEvent } from "../../contract/event.ts";
 import { SCORED_FIELDS } from "../../contract/scored.ts";
 import { SAMPLE_TRANSACTION } from "../../contract/transaction.ts";
 import type { Summary } from "../../local/summary.ts";
-import { asReceived, linesIn, Run, start } from "./running.ts";
+import { asReceived, linesIn, Run } from "./running.ts";
 
-describe("npm start", function () {
+describe("npm start, for prod, compared and served", function () {
   this.timeout(120_000);
 
-  describe("for prod", () => {
-    let out: string;
+  const files = ["aws.config", "aws.env"];
+  let out: string;
+  let run: Run;
+  let code: number | null;
+  let summary: Summary;
+  let modes: number[];
+  let environment: Record<string, string | undefined>;
 
-    beforeEach(async () => {
-      out = await mkdtemp(join(tmpdir(), "sentinela-run-"));
-    });
-
-    afterEach(async () => {
-      await rm(out, { recursive: true });
-    });
-
-    it("takes every transaction through what is declared", async () => {
-      const ended = await start(
-        ...["--stack", "prod", "--records", "2000", "--clock", "300", "--compare", "no"],
-        ...["--out", out],
-      );
-
-      expect(ended.code, ended.output).to.equal(0);
-      expect(ended.output).to.not.match(/warn/i);
-      const summary = summaryIn(out);
-      expect(Object.keys(summary).sort()).to.deep.equal(
-        [
-          ...["stack", "seed", "clockFactor", "resumed", "sent", "delivered", "failed"],
-          ...["confirmations", "poison", "unaccounted", "missing", "duplicates", "degraded"],
-          ...["flagged", "alerts", "anomalies", "caught", "precision", "recall", "scenarios"],
-          ...["comparison", "segments", "profiles", "faults", "denied", "scored"],
-          ...["endpointCalls", "profileAccess", "objects", "seconds", "recordsPerSecond"],
-        ].sort(),
-      );
-      expect(summary).to.deep.include({
-        ...{ stack: "prod", seed: 1, clockFactor: 300, resumed: 0 },
-        ...{ sent: 2000, delivered: 2000, failed: 0, unaccounted: 0, missing: [] },
-        ...{ poison: { sent: 0, delivered: 0, failed: 0 }, duplicates: 0, degraded: 0 },
-        ...{ alerts: summary.flagged, comparison: null, faults: null, denied: [] },
-        scored: 2000 + summary.confirmations.sent,
-      });
-      expect(summary.confirmations.sent).to.be.greaterThan(0);
-      expect(summary.confirmations.delivered).to.equal(summary.confirmations.sent);
-      expect(Object.keys(summary.profiles).sort()).to.deep.equal(["conhecido", "novo"]);
-      expect(summary.anomalies).to.be.greaterThan(0);
-      expect(summary.recall).to.be.at.least(0.95);
-      expect(summary.precision).to.be.at.least(0.95);
-      const accounts = Object.values(summary.segments).reduce((sum, count) => sum + count, 0);
-      expect(accounts).to.be.within(1, 500);
-
-      // What an analyst finds: each transaction as its producer wrote it, then the scores, once.
-      const received = (await linesIn(out, "backup")).map((line) => line.slice(0, -1));
-      const delivered = await linesIn(out, "lake", "delivered/");
-      expect(delivered.map(asReceived).sort()).to.deep.equal(received.sort());
-      const scored = delivered.filter((line) => !line.includes('"confirmacao_fraude"'));
-      expect(scored).to.have.lengthOf(2000);
-      for (const line of scored) {
-        expect(Object.keys(JSON.parse(line)).slice(-SCORED_FIELDS.length)).to.deep.equal(
-          SCORED_FIELDS,
-        );
-      }
-      expect((await linesIn(out, "lake", "alerts/")).sort()).to.deep.equal(
-        scored.filter((line) => line.includes('"fraude_suspeita":true')).sort(),
-      );
-    });
+  before(async () => {
+    out = await mkdtemp(join(tmpdir(), "sentinela-run-"));
+    run = new Run(
+      ...["--stack", "prod", "--records", "1000", "--clock", "300", "--serve", "--out", out],
+    );
+    try {
+      await run.said("npm run audit");
+      summary = summaryIn(out);
+      modes = files.map((name) => statSync(join(out, name)).mode & 0o777);
+      environment = parseEnv(readFileSync(join(out, "aws.env"), "utf8"));
+      await put(out, SAMPLE_TRANSACTION);
+    } finally {
+      run.interrupt();
+      code = await run.ended();
+    }
   });
 
-  describe("for dev, compared and served", () => {
-    const files = ["aws.config", "aws.env"];
-    let out: string;
-    let run: Run;
-    let code: number | null;
-    let summary: Summary;
-    let modes: number[];
-    let environment: Record<string, string | undefined>;
+  after(async () => {
+    await rm(out, { recursive: true });
+  });
 
-    before(async () => {
-      out = await mkdtemp(join(tmpdir(), "sentinela-run-"));
-      run = new Run("--records", "800", "--clock", "600", "--serve", "--out", out);
-      try {
-        await run.said("npm run audit");
-        summary = summaryIn(out);
-        modes = files.map((name) => statSync(join(out, name)).mode & 0o777);
-        environment = parseEnv(readFileSync(join(out, "aws.env"), "utf8"));
-        await put(out, SAMPLE_TRANSACTION);
-      } finally {
-        run.interrupt();
-        code = await run.ended();
-      }
+  it("takes every transaction through what is declared", async () => {
+    expect(run.output).to.not.match(/warn/i);
+    expect(Object.keys(summary).sort()).to.deep.equal(
+      [
+        ...["stack", "seed", "clockFactor", "resumed", "sent", "delivered", "failed"],
+        ...["confirmations", "poison", "unaccounted", "missing", "duplicates", "degraded"],
+        ...["flagged", "alerts", "anomalies", "caught", "precision", "recall", "scenarios"],
+        ...["comparison", "segments", "profiles", "faults", "denied", "scored"],
+        ...["endpointCalls", "profileAccess", "objects", "seconds", "recordsPerSecond"],
+      ].sort(),
+    );
+    expect(summary).to.deep.include({
+      ...{ stack: "prod", seed: 1, clockFactor: 300, resumed: 0 },
+      ...{ sent: 1000, delivered: 1000, failed: 0, unaccounted: 0, missing: [] },
+      ...{ poison: { sent: 0, delivered: 0, failed: 0 }, duplicates: 0, degraded: 0 },
+      ...{ alerts: summary.flagged, faults: null, denied: [] },
+      scored: 1000 + summary.confirmations.sent,
     });
+    expect(summary.confirmations.sent).to.be.greaterThan(0);
+    expect(summary.confirmations.delivered).to.equal(summary.confirmations.sent);
+    expect(Object.keys(summary.profiles).sort()).to.deep.equal(["conhecido", "novo"]);
+    expect(summary.anomalies).to.be.greaterThan(0);
+    expect(summary.recall).to.be.at.least(0.95);
+    expect(summary.precision).to.be.at.least(0.95);
+    const accounts = Object.values(summary.segments).reduce((sum, count) => sum + count, 0);
+    expect(accounts).to.be.within(1, 500);
 
-    after(async () => {
-      await rm(out, { recursive: true });
-    });
+    // What an analyst finds: each transaction as its producer wrote it, then the scores, once.
+    const received = (await linesIn(out, "backup")).map((line) => line.slice(0, -1));
+    const delivered = await linesIn(out, "lake", "delivered/");
+    expect(delivered.map(asReceived).sort()).to.deep.equal(received.sort());
+    const scored = delivered.filter((line) => !line.includes('"confirmacao_fraude"'));
+    // The one more was put by another client while the run served.
+    expect(scored).to.have.lengthOf(1001);
+    for (const line of scored) {
+      expect(Object.keys(JSON.parse(line)).slice(-SCORED_FIELDS.length)).to.deep.equal(
+        SCORED_FIELDS,
+      );
+    }
+    expect((await linesIn(out, "lake", "alerts/")).sort()).to.deep.equal(
+      scored.filter((line) => line.includes('"fraude_suspeita":true')).sort(),
+    );
+  });
 
-    it("plays the traffic again without profiles and without confirmations, and keeps the figures alone", () => {
-      expect(code, run.output).to.equal(0);
-      const { comparison, scenarios } = summary;
-      const { withoutProfiles, withoutConfirmations } = comparison ?? {};
-      const sent = (of: Summary["scenarios"] = {}) =>
-        Object.entries(of).map(([name, { sent }]) => [name, sent]);
-      expect(sent(withoutProfiles?.scenarios)).to.deep.equal(sent(scenarios));
-      expect(sent(withoutConfirmations?.scenarios)).to.deep.equal(sent(scenarios));
-      // Only what its counterparty is known for gives such a fraud away.
-      expect(withoutProfiles?.scenarios["compromised-counterparty"]).to.include({ caught: 0 });
-      expect(run.output).to.match(/recall {2}no profiles {2}no confirmations/);
-      expect(existsSync(join(out, "comparison"))).to.equal(false);
-    });
+  it("plays the traffic again without profiles and without confirmations, and keeps the figures alone", () => {
+    expect(code, run.output).to.equal(0);
+    const { comparison, scenarios } = summary;
+    const { withoutProfiles, withoutConfirmations } = comparison ?? {};
+    const sent = (of: Summary["scenarios"] = {}) =>
+      Object.entries(of).map(([name, { sent }]) => [name, sent]);
+    expect(sent(withoutProfiles?.scenarios)).to.deep.equal(sent(scenarios));
+    expect(sent(withoutConfirmations?.scenarios)).to.deep.equal(sent(scenarios));
+    // Only what its counterparty is known for gives such a fraud away.
+    expect(withoutProfiles?.scenarios["compromised-counterparty"]).to.include({ caught: 0 });
+    expect(run.output).to.match(/recall {2}no profiles {2}no confirmations/);
+    expect(existsSync(join(out, "comparison"))).to.equal(false);
+  });
 
-    it("stays up for any client that is told of the profile, and delivers the rest when it ends", async () => {
-      const delivered = (await linesIn(out, "lake", "delivered/")).map(asReceived);
-      expect(delivered).to.have.lengthOf(801 + summary.confirmations.sent);
-      expect(delivered).to.include(JSON.stringify(SAMPLE_TRANSACTION).slice(0, -1));
-    });
+  it("stays up for any client that is told of the profile, and delivers the rest when it ends", async () => {
+    const delivered = (await linesIn(out, "lake", "delivered/")).map(asReceived);
+    expect(delivered).to.have.lengthOf(1001 + summary.confirmations.sent);
+    expect(delivered).to.include(JSON.stringify(SAMPLE_TRANSACTION).slice(0, -1));
+  });
 
-    it("tells nobody but its owner how to reach it, and nobody at all when it has ended", () => {
-      expect(modes).to.deep.equal([0o600, 0o600]);
-      const { AWS_ENDPOINT_URL, ...others } = environment;
-      expect(AWS_ENDPOINT_URL).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
-      expect(others).to.deep.equal({
-        AWS_CONFIG_FILE: join(out, "aws.config"),
-        AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-        AWS_PROFILE: "simulator",
-        AWS_REGION: "sa-east-1",
-        AWS_DEFAULT_REGION: "sa-east-1",
-        AWS_ACCESS_KEY_ID: "",
-        AWS_SECRET_ACCESS_KEY: "",
-        AWS_SESSION_TOKEN: "",
-      });
-      expect(files.filter((name) => existsSync(join(out, name)))).to.deep.equal([]);
+  it("tells nobody but its owner how to reach it, and nobody at all when it has ended", () => {
+    expect(modes).to.deep.equal([0o600, 0o600]);
+    const { AWS_ENDPOINT_URL, ...others } = environment;
+    expect(AWS_ENDPOINT_URL).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(others).to.deep.equal({
+      AWS_CONFIG_FILE: join(out, "aws.config"),
+      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+      AWS_PROFILE: "simulator",
+      AWS_REGION: "sa-east-1",
+      AWS_DEFAULT_REGION: "sa-east-1",
+      AWS_ACCESS_KEY_ID: "",
+      AWS_SECRET_ACCESS_KEY: "",
+      AWS_SESSION_TOKEN: "",
     });
+    expect(files.filter((name) => existsSync(join(out, name)))).to.deep.equal([]);
+  });
 
-    it("writes down the stack's outputs", () => {
-      const outputs = JSON.parse(readFileSync(join(out, "outputs.json"), "utf8"));
-      expect(run.output).to.contain(`--stream ${outputs.streamName} `);
-      expect(existsSync(join(out, "s3", outputs.lakeBucket))).to.equal(true);
-    });
+  it("writes down the stack's outputs", () => {
+    const outputs = JSON.parse(readFileSync(join(out, "outputs.json"), "utf8"));
+    expect(run.output).to.contain(`--stream ${outputs.streamName} `);
+    expect(existsSync(join(out, "s3", outputs.lakeBucket))).to.equal(true);
   });
 });
 

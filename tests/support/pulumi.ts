@@ -40,6 +40,10 @@ export async function deployment(
   config: Record<string, string> = {},
   stack = "test",
 ): Promise<Registered[]> {
+  // Pulumi notes a stack trace for each of its many promises: whole and mapped to TypeScript they take half of a test's
+  // time. tsx needs some frames to tell who loads a module.
+  process.setSourceMapsEnabled(false);
+  Error.stackTraceLimit = 3;
   const registered: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -63,8 +67,13 @@ export async function deployment(
 
 /** Resolves once everything is registered that the program has asked for. Rejects when an awaited output failed. */
 export async function settled(...outputs: pulumi.Output<unknown>[]): Promise<void> {
-  await Promise.all(outputs.map(unwrap));
-  await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
+  try {
+    await Promise.all(outputs.map(unwrap));
+    await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
+  } finally {
+    process.setSourceMapsEnabled(true);
+    Error.stackTraceLimit = STACK_FRAMES;
+  }
 }
 
 /** What an output resolves to. Rejects when the output failed, so a test never hangs. */
@@ -89,6 +98,8 @@ export function stackConfig(stack: string): Record<string, string> {
   const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)]));
 }
+
+const STACK_FRAMES = Error.stackTraceLimit;
 
 const NONE = {
   protect: false,
