@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Denial } from "./iam/authoriser.ts";
+import { POLICY_INPUTS } from "./iam/policies.ts";
 import { lakeOf } from "./lake.ts";
 import type { Graph } from "./program/graph.ts";
 import type { RunOptions } from "./run.ts";
@@ -17,7 +18,11 @@ export function printDeclared(
   { records, clock, resumed, faults = {} }: RunOptions,
   finished: boolean,
 ): void {
-  const played = new Set(services.flatMap(({ plays }) => plays));
+  // Policies are kept to at the front door, which is no service.
+  const played = new Set([
+    ...services.flatMap(({ plays }) => plays),
+    ...Object.keys(POLICY_INPUTS),
+  ]);
   const custom = graph.resources.filter((resource) => resource.custom || resource.remote);
   const counted = (mine: boolean) =>
     list(custom.filter(({ type }) => played.has(type) === mine).map(({ type }) => type));

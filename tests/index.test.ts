@@ -5,6 +5,8 @@ import { expect } from "chai";
 import { LOG_RETENTION_DAYS } from "../components/limits.ts";
 import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "../contract/features.ts";
 import type { FraudManifest, SegmentationManifest } from "../contract/manifest.ts";
+import type { Outcome } from "../functions/scoring/log.ts";
+import { metricsOf } from "../functions/scoring/metrics.ts";
 import {
   ACCOUNT,
   asSecret,
@@ -34,7 +36,11 @@ const LOGS_KEY = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/keys-logs`;
 
 /** What an alarm looks at: a metric, or an expression. */
 interface Query {
-  readonly metric?: { readonly namespace: string; readonly dimensions: Record<string, string> };
+  readonly metric?: {
+    readonly namespace: string;
+    readonly metricName: string;
+    readonly dimensions: Record<string, string>;
+  };
 }
 
 /** What attaching something to a VPC takes that EC2 knows no resource for. */
@@ -48,6 +54,19 @@ const MODEL_IN_NETWORK = [
   "ec2:DescribeVpcEndpoints",
   "ec2:DescribeVpcs",
 ];
+
+/** What the Lambda tells of an empty batch: every metric that an alarm may look at. */
+const NOTHING: Outcome = {
+  records: [],
+  fates: [],
+  fraud: { scores: [], failures: [], calls: [] },
+  segmentation: { scores: [], failures: [], calls: [] },
+  profiles: {
+    ...{ keys: 0, conflicts: 0, repeated: 0, late: 0, ahead: 0, overflow: 0 },
+    errors: new Map(),
+  },
+  alerts: { sent: 0, failed: new Map() },
+};
 
 interface Program {
   readonly registered: Registered[];
@@ -396,6 +415,7 @@ for (const stack of ["dev", "prod"]) {
         ({ name }) => !/-(errors|latency)-alarm$/.test(name) || name.startsWith("function-"),
       );
       expect(alarms.length).to.be.greaterThan(25);
+      const emitted = Object.keys(metricsOf("scoring", NOTHING, 0));
       for (const { name, inputs } of alarms) {
         expect(inputs.alarmActions, name).to.deep.equal([
           `arn:aws:sns:sa-east-1:${ACCOUNT}:monitoring-topic`,
@@ -405,8 +425,9 @@ for (const stack of ["dev", "prod"]) {
         expect(sections, name).to.include(section);
         const metrics = inputs.metricQueries.flatMap(({ metric }: Query) => metric ?? []);
         expect(metrics, name).to.not.deep.equal([]);
-        for (const { namespace, dimensions } of metrics) {
+        for (const { namespace, metricName, dimensions } of metrics) {
           if (namespace === "AWS/Usage") continue;
+          if (namespace === "Sentinela") expect(emitted, name).to.include(metricName);
           const { VariantName, ...others } = dimensions;
           expect([undefined, "AllTraffic"], name).to.include(VariantName);
           expect(physical, name).to.include.members(Object.values(others));
