@@ -1,18 +1,20 @@
-import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import {
-  DeleteEndpointConfigCommand,
-  DeleteModelCommand,
-  SageMakerClient,
-} from "@aws-sdk/client-sagemaker";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { command } from "../cli/command.ts";
-import { CommandError, UsageError } from "../cli/errors.ts";
+import { CommandError } from "../cli/errors.ts";
 import type { Flag, Flags } from "../cli/flags.ts";
 import { inventoryOf, type ModelClients, type ModelPlaces } from "./prune/inventory.ts";
+import { remove } from "./prune/remove.ts";
 import { type Unused, unused } from "./prune/unused.ts";
+import { type Outputs, outputIn } from "./target/outputs.ts";
 import { stackOutputs } from "./target/stackOutputs.ts";
 
 const FLAGS = {
-  stack: { type: "text", help: "a stack of Pulumi's, whose replaced models are to go" },
+  stack: {
+    type: "text",
+    required: true,
+    help: "a stack of Pulumi's, whose replaced models are to go",
+  },
   keep: {
     type: "integer",
     min: 0,
@@ -29,7 +31,6 @@ async function main(
   { stack, keep, "dry-run": dryRun }: Flags<typeof FLAGS>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (stack === undefined) throw new UsageError("--stack is missing: name a stack, such as prod");
   const { places, region } = placesOf(stack, await stackOutputs(stack));
   const clients: ModelClients = {
     sageMaker: new SageMakerClient({ region }),
@@ -55,32 +56,15 @@ async function main(
 /** What is to be pruned, as the stack's outputs name it. */
 function placesOf(
   stack: string,
-  { fraudEndpoint, segmentationEndpoint, modelsBucket, streamArn }: Record<string, unknown>,
+  outputs: Outputs,
 ): { readonly places: ModelPlaces; readonly region: string } {
-  const [, , , region = ""] = String(streamArn).split(":");
-  const endpoints = [fraudEndpoint, segmentationEndpoint].map(String);
+  const text = (name: string) => outputIn(outputs, name, `--stack ${stack}`);
+  const [, , , region = ""] = text("streamArn").split(":");
+  const endpoints = [text("fraudEndpoint"), text("segmentationEndpoint")];
   return {
     region,
-    places: { project: "sentinela", stack, endpoints, modelsBucket: String(modelsBucket) },
+    places: { project: "sentinela", stack, endpoints, modelsBucket: text("modelsBucket") },
   };
-}
-
-/** From what uses to what is used, so that a run that ends half-way leaves nothing that lacks a part. */
-async function remove(found: Unused, clients: ModelClients, signal: AbortSignal): Promise<void> {
-  const { sageMaker, s3 } = clients;
-  for (const EndpointConfigName of found.configurations) {
-    if (signal.aborted) return;
-    await sageMaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName }));
-  }
-  for (const ModelName of found.models) {
-    if (signal.aborted) return;
-    await sageMaker.send(new DeleteModelCommand({ ModelName }));
-  }
-  for (const artefact of found.artefacts) {
-    if (signal.aborted) return;
-    const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(artefact) ?? [];
-    await s3.send(new DeleteObjectCommand({ Bucket, Key }));
-  }
 }
 
 function told({ configurations, models, artefacts }: Unused, dryRun: boolean): string {

@@ -25,13 +25,7 @@ export interface Places {
  * @throws CommandError naming the output that lacks.
  */
 export function placesIn(outputs: Outputs, flag: string): Required<Places> {
-  const text = (name: string) => {
-    const value = outputs[name];
-    if (typeof value === "string" && value !== "") return value;
-    throw new CommandError(
-      `${flag}: the stack has no output ${name}: deploy this version of the program with pulumi up, or run it with npm start`,
-    );
-  };
+  const text = (name: string) => outputIn(outputs, name, flag);
   return {
     stream: text("streamName"),
     lakeBucket: text("lakeBucket"),
@@ -43,6 +37,15 @@ export function placesIn(outputs: Outputs, flag: string): Required<Places> {
       quarantine: literal(text("quarantinePrefix")),
     },
   };
+}
+
+/** One output, a text. @throws CommandError naming the output that lacks. */
+export function outputIn(outputs: Outputs, name: string, flag: string): string {
+  const value = outputs[name];
+  if (typeof value === "string" && value !== "") return value;
+  throw new CommandError(
+    `${flag}: the stack has no output ${name}: deploy this version of the program with pulumi up, or run it with npm start`,
+  );
 }
 
 /** What all keys under a prefix start with: what stands before Firehose's first expression. */

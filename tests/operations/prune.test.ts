@@ -5,6 +5,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { expect } from "chai";
 import { inventoryOf } from "../../operations/prune/inventory.ts";
+import { remove } from "../../operations/prune/remove.ts";
 
 const OURS = [
   { Key: "Project", Value: "sentinela" },
@@ -18,13 +19,22 @@ const PLACES = {
 };
 const LISTING = `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>models/fraud/a/model.tar.gz</Key></Contents></ListBucketResult>`;
 
-describe("inventoryOf", () => {
+describe("npm run prune", () => {
   let server: Server;
   let clients: { readonly sageMaker: SageMakerClient; readonly s3: S3Client };
+  /** What was deleted, in order. */
+  let deleted: string[];
   let answers: Record<string, (input: Record<string, string>) => object>;
 
   beforeEach(async () => {
+    deleted = [];
+    const gone = (name: string | undefined) => {
+      deleted.push(String(name));
+      return {};
+    };
     answers = {
+      DeleteEndpointConfig: ({ EndpointConfigName }) => gone(EndpointConfigName),
+      DeleteModel: ({ ModelName }) => gone(ModelName),
       ListEndpoints: () => ({ Endpoints: [{ EndpointName: "sentinela-prod-fraud-1" }] }),
       DescribeEndpoint: () => ({ EndpointStatus: "InService", EndpointConfigName: "config-2" }),
       ListEndpointConfigs: ({ NextToken }) =>
@@ -59,6 +69,7 @@ describe("inventoryOf", () => {
     server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
+      if (request.method === "DELETE") deleted.push(String(request.url?.split("?")[0]));
       const operation = String(request.headers["x-amz-target"] ?? "").split(".")[1];
       const answer = operation && answers[operation];
       const body = answer
@@ -106,5 +117,21 @@ describe("inventoryOf", () => {
     expect(String(error)).to.equal(
       "Error: endpoint sentinela-prod-fraud-1 is Updating: try again when it is InService",
     );
+  });
+
+  it("deletes what uses a thing before the thing itself", async () => {
+    const { signal } = new AbortController();
+    const artefacts = ["s3://models/models/fraud/a/model.tar.gz"];
+    await remove({ configurations: ["config-1"], models: ["model-1"], artefacts }, clients, signal);
+
+    expect(deleted).to.deep.equal(["config-1", "model-1", "/models/models/fraud/a/model.tar.gz"]);
+  });
+
+  it("deletes nothing more when it is told to stop", async () => {
+    const artefacts = ["s3://models/models/fraud/a/model.tar.gz"];
+    const unused = { configurations: ["config-1"], models: ["model-1"], artefacts };
+    await remove(unused, clients, AbortSignal.abort());
+
+    expect(deleted).to.deep.equal([]);
   });
 });
