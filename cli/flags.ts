@@ -111,7 +111,7 @@ function parsed(flags: Record<string, Flag>, args: readonly string[]): Record<st
       const spelling = dash ? `; one that starts with a dash is written --${name}=VALUE` : "";
       throw new UsageError(`--${name} needs a value: ${wanted(flag)}${spelling}`);
     }
-    throw new UsageError(`${message.split(". ")[0]}. Flags: ${usage(flags)}`);
+    throw new UsageError(`${message.split(". ")[0]}: --help lists the flags`);
   }
 }
 

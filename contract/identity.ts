@@ -15,6 +15,11 @@ export function identityOf(bytes: Uint8Array): string {
   return `sha256 ${createHash("sha256").update(trimmed(bytes)).digest("hex")}`;
 }
 
+/** Whether an identity is an id that the record bears, and no hash of its bytes. */
+export function isNamed(identity: string): boolean {
+  return !identity.startsWith("sha256 ");
+}
+
 /** Identity of a record by its kind and `identificador_unico_transacao`. */
 export function namedIdentity(tipo: string, id: string): string {
   return `${tipo} ${id}`;

@@ -36,10 +36,10 @@ export async function displayed(
   { count, signal }: Traffic,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const display = stages(["sent", "scored", "delivered"], count);
+  const display = stages(["sent", "handled", "delivered"], count);
   const show = () => {
     display.set("sent", Math.min(stream.accepted, count));
-    display.set("scored", Math.min(earlier + delivery.transformed, count));
+    display.set("handled", Math.min(earlier + delivery.transformed, count));
     display.set("delivered", Math.min(earlier + delivery.delivered, count));
   };
   const unsubscribe = delivery.onChange(show);

@@ -33,7 +33,7 @@ export function printDeclared(
     : resumed > 0
       ? `Sending what of ${number(records)} simulated transactions has not been sent yet:`
       : `Sending ${number(records)} simulated transactions:`;
-  console.log(`Sentinela, stack ${graph.stack}: index.ts declares ${custom.length} resources
+  console.log(`Sentinela, stack ${graph.stack}: index.ts declares ${graph.resources.length} resources, ${custom.length} without components
 
 Played on this machine:
 ${counted(true)}
@@ -143,8 +143,7 @@ export function printServing(stream: string, out: string, environment: string): 
 Serving until Ctrl-C. From another terminal, any AWS client reaches it with the settings in ${environment}:
 
   set -a; . ${environment}; set +a
-  npm run simulate -- --stream ${stream} --count 1000 --seed 2
-  npm run confirm -- --stream ${stream} --help
+  npm run simulate -- --stream ${stream} --count 1000 --seed 2 --sent ${join(out, "more.ndjson")}
   npm run redrive -- --out ${out}
   npm run audit -- --out ${out}`);
 }

@@ -10,9 +10,24 @@ import { instantOf } from "./instant.ts";
 import { clientsOf } from "./target/clients.ts";
 import { explain } from "./target/trouble.ts";
 
-await command(AUDIT_FLAGS, main);
+/** Records are missing; it exits with 1. */
+class MissingError extends CommandError {}
 
-async function main(flags: Flags<typeof AUDIT_FLAGS>, signal: AbortSignal): Promise<void> {
+/** Nothing was compared; it exits with 2. */
+class NotComparedError extends CommandError {
+  override readonly exitCode = 2;
+}
+
+await command(AUDIT_FLAGS, async (flags, signal) => {
+  try {
+    await compareAll(flags, signal);
+  } catch (error) {
+    if (!(error instanceof CommandError) || error instanceof MissingError) throw error;
+    throw new NotComparedError(error.message);
+  }
+});
+
+async function compareAll(flags: Flags<typeof AUDIT_FLAGS>, signal: AbortSignal): Promise<void> {
   const now = Date.now();
   const { since, until } = flags;
   const bounds = {
@@ -35,7 +50,7 @@ async function main(flags: Flags<typeof AUDIT_FLAGS>, signal: AbortSignal): Prom
     for (const line of report.unreadable.lines()) console.error(line);
     console.log(report.text());
     if (report.missing > 0) {
-      throw new CommandError(`Missing:\n${report.missingLines().join("\n")}`);
+      throw new MissingError(`Missing:\n${report.missingLines().join("\n")}`);
     }
   } catch (error) {
     if (error instanceof CommandError) throw error;

@@ -40,7 +40,7 @@ export function explain(
     return `AWS refuses the credentials (${name}): renew them, and check the clock of this machine`;
   }
   if (name === "AccessDeniedException" || name === "KMSAccessDeniedException") {
-    return `not allowed (${name}): these credentials need kinesis:DescribeStreamSummary and kinesis:PutRecords on stream ${stream}, and kms:GenerateDataKey on its key`;
+    return `not allowed (${name}), or there is no such stream: these credentials need kinesis:DescribeStreamSummary and kinesis:PutRecords on stream ${stream}, and kms:GenerateDataKey on its key`;
   }
   if (TOO_FAST.includes(code)) {
     return `stream ${stream} takes no more records (${code}): send slower with --rate, or give it more shards`;

@@ -88,6 +88,6 @@ function xgboostRegistry(repository: string, region: string): string {
   const registry = XGBOOST_REGISTRIES[region];
   if (registry) return registry;
   throw new ProgramError(
-    `the registry of ${repository} in ${region} is not known here, only in ${Object.keys(XGBOOST_REGISTRIES).join(", ")}: add it to local/program/functions.ts`,
+    `aws:region must be one of ${Object.keys(XGBOOST_REGISTRIES).join(", ")}, where the registry of ${repository} is known without asking AWS, got ${region}`,
   );
 }

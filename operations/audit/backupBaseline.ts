@@ -1,4 +1,4 @@
-import { identityOf } from "../../contract/identity.ts";
+import { identityOf, isNamed } from "../../contract/identity.ts";
 import { beginningOf, holdingSince } from "../lake/hourFolders.ts";
 import type { ObjectStore, StoredObject } from "../lake/objectStore.ts";
 import { blamed, unpacked } from "../lake/unpacked.ts";
@@ -39,7 +39,9 @@ export function backupBaseline(
       ) => {
         try {
           for await (const { bytes, whole } of jsonTexts(await unpacked(object, onBytes))) {
-            add(identityOf(bytes), !whole);
+            const identity = identityOf(bytes);
+            // Only what names itself is surely a record, and not a part of one that ran into another.
+            add(identity, !whole || !isNamed(identity));
           }
         } catch (error) {
           throw blamed(error);

@@ -48,7 +48,7 @@ export class RedriveReport {
       [this.done, "put back before"],
       [
         sum - tooMany,
-        `${dryRun ? "would be set" : "set"} aside, which the contract refuses${this.#whys()}`,
+        `${dryRun ? "would be set" : "set"} aside, which the contract refuses, in the same place each time${this.#whys()}`,
       ],
       [tooMany, `${dryRun ? "would be set" : "set"} aside after ${maxAttempts} attempts`],
       ...(this.twice > 0

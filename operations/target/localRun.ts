@@ -25,9 +25,9 @@ export interface LocalRun {
  * @throws CommandError when it holds no run.
  */
 export async function localRun(out: string, principal: Principal): Promise<LocalRun> {
-  const outputs = await readFile(join(out, "outputs.json"), "utf8").catch((error: Error) => {
+  const outputs = await readFile(join(out, "outputs.json"), "utf8").catch(() => {
     throw new CommandError(
-      `--out ${out} holds no local run (${error.message}): name the directory that npm start was given with --out, .local if with none`,
+      `--out ${out} holds no local run: name the directory that npm start was given with --out, .local if with none`,
     );
   });
   const config = await readFile(join(out, "aws.config"), "utf8").catch(() => undefined);

@@ -201,8 +201,8 @@ describe("audit", () => {
     expect(found.baseline).to.equal(
       "the source records in s3://backup, in objects that begin since 2026-01-04T18:00:00.000Z, before 2026-01-05T18:30:00.000Z",
     );
-    expect(found).to.include({ sent: 6, delivered: 2, failed: 2, missing: 2, unclear: 0 });
-    expect(found.names).to.have.members([`transacao ${uuid(2)}`, `sha256 ${sha256('{"a":1}')}`]);
+    expect(found).to.include({ sent: 5, delivered: 2, failed: 2, missing: 1, unclear: 1 });
+    expect(found.names).to.deep.equal([`transacao ${uuid(2)}`]);
   });
 
   it("does not call missing what the backup can't tell apart", async () => {

@@ -76,7 +76,7 @@ describe("npm run redrive and audit", () => {
         "2 failed records in 1 error objects",
         "        1  put back to the stream",
         "        0  put back before",
-        "        1  set aside, which the contract refuses: 1 missing identificador_unico_transacao",
+        "        1  set aside, which the contract refuses, in the same place each time: 1 missing identificador_unico_transacao",
         "        0  set aside after 5 attempts",
         "        1  could not be read",
         "",

@@ -79,7 +79,7 @@ ${JSON.stringify(OUTPUTS)}
 
   it("is what a local run wrote, which can be called only while it serves", async () => {
     expect(await refusal(localTarget(directory, "audit"), CommandError)).to.match(
-      /^--out .* holds no local run \(ENOENT.*\.local if with none$/,
+      /^--out .* holds no local run: name the directory .*\.local if with none$/,
     );
     writeFileSync(join(directory, "outputs.json"), JSON.stringify(OUTPUTS));
     const ended = { ...PLACES, flag: `--out ${directory}`, directory, settings: undefined };

@@ -58,7 +58,7 @@ describe("explain", () => {
       "AWS refuses the credentials (ExpiredTokenException): renew them, and check the clock of this machine",
     );
     expect(explain(named("AccessDeniedException"), here)).to.equal(
-      "not allowed (AccessDeniedException): these credentials need kinesis:DescribeStreamSummary and kinesis:PutRecords on stream transactions, and kms:GenerateDataKey on its key",
+      "not allowed (AccessDeniedException), or there is no such stream: these credentials need kinesis:DescribeStreamSummary and kinesis:PutRecords on stream transactions, and kms:GenerateDataKey on its key",
     );
   });
 
