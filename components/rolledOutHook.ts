@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** What SageMaker says of an endpoint. */
-export interface LiveEndpoint {
+interface LiveEndpoint {
   readonly status: string;
   /** Configuration that serves. */
   readonly configuration: string;
@@ -10,9 +10,6 @@ export interface LiveEndpoint {
   /** Why the last update failed. */
   readonly reason?: string | undefined;
 }
-
-/** Asks SageMaker what an endpoint is. */
-export type Describe = (endpoint: string) => Promise<LiveEndpoint>;
 
 /**
  * Fail the deployment when the endpoint is not on the configuration that it was to be moved to.
@@ -23,12 +20,9 @@ export type Describe = (endpoint: string) => Promise<LiveEndpoint>;
  *
  * @throws Error that says which model is live, and what to do.
  */
-export async function checkRolledOut(
-  { newInputs }: Pick<pulumi.ResourceHookArgs, "newInputs">,
-  describe: Describe,
-): Promise<void> {
+async function checkRolledOut({ newInputs }: pulumi.ResourceHookArgs): Promise<void> {
   const { name, endpointConfigName: wanted } = newInputs ?? {};
-  const live = await describe(name);
+  const live = await describeEndpoint(name);
   if (live.configuration === wanted) return;
   const why = live.reason ? ` SageMaker says: ${live.reason}.` : "";
   throw new Error(
@@ -38,9 +32,7 @@ export async function checkRolledOut(
 
 /** A hook that runs {@link checkRolledOut} after each update of an endpoint. */
 export function rolledOutHook(name: string): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(`${name}-endpoint-rolled-out`, (args) =>
-    checkRolledOut(args, describeEndpoint),
-  );
+  return new pulumi.ResourceHook(`${name}-endpoint-rolled-out`, checkRolledOut);
 }
 
 /** Ask AWS, with the credentials and the region that the deployment uses. */

@@ -411,6 +411,7 @@ for (const stack of ["dev", "prod"]) {
       const physical = registered.flatMap(({ type, name, inputs }) =>
         type === ENDPOINT ? [inputs.name] : [name],
       );
+      // Those that undo a roll-out act by that, and have others beside them that tell people.
       const alarms = ofType("aws:cloudwatch/metricAlarm:MetricAlarm").filter(
         ({ name }) => !/-(errors|latency)-alarm$/.test(name) || name.startsWith("function-"),
       );
