@@ -1,33 +1,13 @@
-import { fileURLToPath } from "node:url";
-import { isDeepStrictEqual } from "node:util";
 import { expect } from "chai";
-import { evaluate } from "../../../local/program/evaluate.ts";
 import type { Graph, Resource } from "../../../local/program/graph.ts";
 import { stack } from "../../support/stacks.ts";
 
-const directory = fileURLToPath(new URL("../../..", import.meta.url));
-
 describe("the project's own stacks", () => {
-  const lines: string[] = [];
   let dev: Graph;
   let prod: Graph;
-  let again: Graph;
 
   before(async () => {
-    const onLine = (line: string) => lines.push(line);
-    [dev, prod, again] = await Promise.all([
-      stack("dev"),
-      stack("prod"),
-      evaluate({ directory, stack: "prod", onLine }),
-    ]);
-  });
-
-  it("evaluate without a word", () => {
-    expect(lines).to.deep.equal([]);
-  });
-
-  it("evaluate to the same, bundled code included, every time", () => {
-    expect(isDeepStrictEqual(prod, again)).to.equal(true);
+    [dev, prod] = await Promise.all([stack("dev"), stack("prod")]);
   });
 
   it("export only what is known", () => {

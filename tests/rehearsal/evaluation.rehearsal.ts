@@ -18,6 +18,17 @@ import { stack } from "../support/stacks.ts";
 
 const directory = fileURLToPath(new URL("../..", import.meta.url));
 
+describe("another evaluation of prod", () => {
+  it("is the same, bundled code included, and without a word", async () => {
+    const lines: string[] = [];
+    const onLine = (line: string) => lines.push(line);
+    const again = await evaluate({ directory, stack: "prod", onLine });
+
+    expect(isDeepStrictEqual(again, await stack("prod"))).to.equal(true);
+    expect(lines).to.deep.equal([]);
+  });
+});
+
 describe("exchanging the fraud model of prod", () => {
   let prod: Graph;
   /** With another fraud model: for the same columns, and for one less. */
