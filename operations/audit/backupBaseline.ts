@@ -37,11 +37,13 @@ export function backupBaseline(
       const read = async (
         ...[, object, onBytes]: Parameters<Parameters<typeof readObjects>[2]>
       ) => {
+        let afterGarbage = false;
         try {
           for await (const { bytes, whole } of jsonTexts(await unpacked(object, onBytes))) {
             const identity = identityOf(bytes);
-            // Only what names itself is surely a record, and not a part of one that ran into another.
-            add(identity, !whole || !isNamed(identity));
+            // What bears an id is surely a record, unless it may be a part of one that is no JSON, such as a packed one.
+            add(identity, !whole || !isNamed(identity) || afterGarbage);
+            afterGarbage = !whole;
           }
         } catch (error) {
           throw blamed(error);

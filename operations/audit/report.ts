@@ -50,7 +50,7 @@ export class AuditReport {
       [this.repeated, "times sent again", this.repeated > 0],
       [
         this.unclear,
-        "stretches of the backup that bear no id and were not found: the backup does not show where such records end",
+        "stretches of the backup that may be no records, and were not found: it does not show where one ends that is no JSON",
         this.unclear > 0,
       ],
       [this.others, "other records in the lake", this.others > 0],

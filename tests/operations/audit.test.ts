@@ -206,15 +206,16 @@ describe("audit", () => {
   });
 
   it("does not call missing what the backup can't tell apart", async () => {
+    const packed = Buffer.concat([Buffer.of(0xf3, 0x89), transaction(9), Buffer.of(0xc2)]);
     const poison = ["half ", "an event"].map((text) => Buffer.from(text));
-    open.write("backup", BACKUP, gzipSync(Buffer.concat([transaction(1), ...poison])));
+    open.write("backup", BACKUP, gzipSync(Buffer.concat([transaction(1), ...poison, packed])));
     open.write("lake", DELIVERED, delivered(transaction(1)));
     open.write("lake", ERRORS, poison.map((each) => failedLine(each)).join(""));
 
     expect(await counted({}, { serves: false })).to.deep.equal({
       sent: 1,
       delivered: 1,
-      unclear: 1,
+      unclear: 3,
       others: 2,
     });
   });
