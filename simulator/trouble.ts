@@ -1,14 +1,8 @@
+import { credentialTrouble } from "../cli/credentialTrouble.ts";
 import { RefusedError } from "./put.ts";
 import { SideFileError } from "./sideFile.ts";
 import { StreamStateError } from "./stream.ts";
 
-const CREDENTIALS_REFUSED = [
-  "UnrecognizedClientException",
-  "InvalidSignatureException",
-  "InvalidClientTokenId",
-  "ExpiredTokenException",
-  "SignatureDoesNotMatch",
-];
 const TOO_FAST = [
   "ProvisionedThroughputExceededException",
   "LimitExceededException",
@@ -33,12 +27,8 @@ export function explain(
   if (name === "ResourceNotFoundException") {
     return `stream ${stream} not found in ${region}: check --stream and --region, or deploy it with pulumi up`;
   }
-  if (name === "CredentialsProviderError") {
-    return "no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
-  }
-  if (CREDENTIALS_REFUSED.includes(name)) {
-    return `AWS refuses the credentials (${name}): renew them, and check the clock of this machine`;
-  }
+  const credentials = credentialTrouble(name);
+  if (credentials) return credentials;
   if (name === "AccessDeniedException" || name === "KMSAccessDeniedException") {
     return `not allowed (${name}), or there is no such stream: these credentials need kinesis:DescribeStreamSummary and kinesis:PutRecords on stream ${stream}, and kms:GenerateDataKey on its key`;
   }

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
+import { credentialTrouble } from "../cli/credentialTrouble.ts";
 import { CommandError } from "../cli/errors.ts";
 import { type DeliveredObject, isDelivered } from "./delivered.ts";
 
@@ -40,13 +41,6 @@ export async function deliveredBucket(url: string): Promise<DeliveredObject[]> {
   );
 }
 
-const CREDENTIALS_REFUSED = [
-  "ExpiredToken",
-  "InvalidAccessKeyId",
-  "InvalidToken",
-  "SignatureDoesNotMatch",
-];
-
 /** What went wrong and what to do about it, in one line. */
 async function explained<T>(url: string, call: () => Promise<T>): Promise<T> {
   try {
@@ -62,12 +56,8 @@ function what(name: string, message: string): string {
   if (name === "AccessDenied" || name === "AccessDeniedException") {
     return `not allowed (${message}): these credentials need s3:ListBucket and s3:GetObject, and kms:Decrypt on the bucket's key`;
   }
-  if (name === "CredentialsProviderError") {
-    return "no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
-  }
-  if (CREDENTIALS_REFUSED.includes(name)) {
-    return `AWS refuses the credentials (${name}): renew them, and check the clock of this machine`;
-  }
+  const credentials = credentialTrouble(name);
+  if (credentials) return credentials;
   if (message === "Region is missing") return "no AWS region: set AWS_REGION";
   return `S3 did not answer as it should (${name}: ${message}): check the network, AWS_REGION and AWS_ENDPOINT_URL`;
 }

@@ -1,17 +1,8 @@
+import { credentialTrouble } from "../../cli/credentialTrouble.ts";
 import { CommandError } from "../../cli/errors.ts";
 import { operationOf } from "./clients.ts";
 import type { Target } from "./target.ts";
 
-const CREDENTIALS_REFUSED = [
-  "ExpiredToken",
-  "ExpiredTokenException",
-  "InvalidAccessKeyId",
-  "InvalidClientTokenId",
-  "InvalidSignatureException",
-  "InvalidToken",
-  "SignatureDoesNotMatch",
-  "UnrecognizedClientException",
-];
 const DENIED = ["AccessDenied", "AccessDeniedException", "KMSAccessDeniedException"];
 const TOO_FAST = [
   "KMSThrottlingException",
@@ -44,12 +35,8 @@ export function explain(
     return `${flag}: the local run does not serve: continue it with npm start -- --resume --serve --out ${directory}`;
   }
   if (what === "Region is missing") return "no AWS region: set AWS_REGION";
-  if (name === "CredentialsProviderError") {
-    return "no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
-  }
-  if (CREDENTIALS_REFUSED.includes(name)) {
-    return `AWS refuses the credentials (${name}): renew them, and check the clock of this machine`;
-  }
+  const credentials = credentialTrouble(name);
+  if (credentials) return credentials;
   if (DENIED.includes(name)) {
     return `not allowed to call ${operation} (${what}): attach the policy that the stack's output ${policy} names to whoever runs this`;
   }
