@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { stages } from "../cli/progress.ts";
-import { Checkpoint } from "./firehose/checkpoint.ts";
+import { Checkpoint } from "../emulator/firehose/checkpoint.ts";
+import type { Firehose } from "../emulator/firehose/service.ts";
+import type { Kinesis } from "../emulator/kinesis/service.ts";
+import type { Graph } from "../program/graph.ts";
 import type { Traffic } from "./pipeline.ts";
-import type { Graph } from "./program/graph.ts";
-import type { Firehose } from "./services/firehose.ts";
-import type { Kinesis } from "./services/kinesis.ts";
 
 /** How many records an earlier pipeline has seen through, by the checkpoint that it left. */
 export async function deliveredEarlier(

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import type { Graph } from "./program/graph.ts";
+import type { Graph } from "../program/graph.ts";
 
 /** Where the records of the stream end, as the program declares it. */
 export interface Lake {

@@ -1,8 +1,8 @@
 import { command } from "../cli/command.ts";
 import { UsageError } from "../cli/errors.ts";
 import { type Flags, givenFlags } from "../cli/flags.ts";
+import { FAULTS, parseFaults } from "../emulator/faults/faults.ts";
 import { forgetAwsSettings } from "./environment.ts";
-import { FAULTS, parseFaults } from "./faults/faults.ts";
 import {
   checkOutDirectory,
   claimOutDirectory,

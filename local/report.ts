@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import type { Denial } from "./iam/authoriser.ts";
-import { POLICY_INPUTS } from "./iam/policies.ts";
+import type { Denial } from "../emulator/iam/authoriser.ts";
+import { POLICY_INPUTS } from "../emulator/iam/policies.ts";
+import type { Service } from "../emulator/service.ts";
+import type { Graph } from "../program/graph.ts";
 import { lakeOf } from "./lake.ts";
-import type { Graph } from "./program/graph.ts";
 import type { RunOptions } from "./run.ts";
-import type { Service } from "./service.ts";
 import type { Fates, Summary } from "./summary.ts";
 
 /**

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type ClientSettings, environmentOf } from "./service.ts";
+import { type ClientSettings, environmentOf } from "../emulator/service.ts";
 
 const COMMAND = fileURLToPath(new URL("../simulator/main.ts", import.meta.url));
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import type { ClientSettings } from "../emulator/service.ts";
 import type { Pipeline } from "./pipeline.ts";
-import type { ClientSettings } from "./service.ts";
 import { writeWhole } from "./wholeFile.ts";
 
 /** The people and programs that call what runs here, each with what a declared policy of its own allows. */

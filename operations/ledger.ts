@@ -7,7 +7,7 @@ import {
   type DynamoDBClient,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { FailedRecord } from "./lake/failedRecord.ts";
+import type { FailedRecord } from "../lake/failedRecord.ts";
 
 /** Most keys in one BatchGetItem. */
 const MAX_KEYS = 100;

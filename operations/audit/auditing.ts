@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Show } from "../../cli/progress.ts";
-import { bucketStore } from "../lake/bucketStore.ts";
-import { directoryStore } from "../lake/directoryStore.ts";
-import type { ObjectStore } from "../lake/objectStore.ts";
+import { bucketStore } from "../../lake/bucketStore.ts";
+import { directoryStore } from "../../lake/directoryStore.ts";
+import type { ObjectStore } from "../../lake/objectStore.ts";
 import { Ledger } from "../ledger.ts";
 import type { Clients } from "../target/clients.ts";
 import type { StackTarget } from "../target/target.ts";

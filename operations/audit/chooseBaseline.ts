@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DescribeStreamSummaryCommand } from "@aws-sdk/client-kinesis";
 import { UsageError } from "../../cli/errors.ts";
-import type { ObjectStore } from "../lake/objectStore.ts";
+import type { ObjectStore } from "../../lake/objectStore.ts";
 import type { Clients } from "../target/clients.ts";
 import type { StackTarget } from "../target/target.ts";
 import type { Unreadable } from "../unreadable.ts";

@@ -1,9 +1,9 @@
 import type { Show } from "../../cli/progress.ts";
 import { identityOf } from "../../contract/identity.ts";
-import { readFailedRecord } from "../lake/failedRecord.ts";
-import { holdingSince } from "../lake/hourFolders.ts";
-import { linesOf } from "../lake/lines.ts";
-import type { ObjectStore } from "../lake/objectStore.ts";
+import { readFailedRecord } from "../../lake/failedRecord.ts";
+import { holdingSince } from "../../lake/hourFolders.ts";
+import { linesOf } from "../../lake/lines.ts";
+import type { ObjectStore } from "../../lake/objectStore.ts";
 import type { Places } from "../target/outputs.ts";
 import type { Unreadable } from "../unreadable.ts";
 import { piecesOf } from "./jsonTexts.ts";

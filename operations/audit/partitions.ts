@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sha256 } from "../lake/failedRecord.ts";
+import { sha256 } from "../../lake/failedRecord.ts";
 
 /** A day of 1,000 records a second makes a third of a million in each: some 100 MB while it is compared. */
 const PARTITIONS = 256;

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Show } from "../../cli/progress.ts";
-import { BrokenObjectError } from "../lake/brokenObject.ts";
-import type { ObjectStore, StoredObject } from "../lake/objectStore.ts";
+import { BrokenObjectError } from "../../lake/brokenObject.ts";
+import type { ObjectStore, StoredObject } from "../../lake/objectStore.ts";
 import type { Unreadable } from "../unreadable.ts";
 
 /** Objects read at once. */

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { CommandError } from "../../cli/errors.ts";
 import { namedIdentity } from "../../contract/identity.ts";
-import { linesOf } from "../lake/lines.ts";
+import { linesOf } from "../../lake/lines.ts";
 import type { Baseline } from "./baseline.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { type Accepted, decodeEvent } from "../../contract/event.ts";
-import type { FailedRecord } from "../lake/failedRecord.ts";
+import type { FailedRecord } from "../../lake/failedRecord.ts";
 import type { Entry, Ledger } from "../ledger.ts";
 import { type Refused, TOO_MANY_ATTEMPTS } from "./quarantine.ts";
 

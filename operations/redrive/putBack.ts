@@ -1,4 +1,4 @@
-import type { FailedRecord } from "../lake/failedRecord.ts";
+import type { FailedRecord } from "../../lake/failedRecord.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Clients } from "../target/clients.ts";
 import type { Replayable } from "./judge.ts";

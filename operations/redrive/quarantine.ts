@@ -1,5 +1,5 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { type FailedRecord, sha256 } from "../lake/failedRecord.ts";
+import { type FailedRecord, sha256 } from "../../lake/failedRecord.ts";
 import type { Entry } from "../ledger.ts";
 
 /** `reason` of a record that failed as often as it may. */

@@ -1,11 +1,11 @@
 import { DescribeStreamSummaryCommand } from "@aws-sdk/client-kinesis";
 import { CommandError } from "../../cli/errors.ts";
 import type { Show } from "../../cli/progress.ts";
-import { BrokenObjectError } from "../lake/brokenObject.ts";
-import { bucketStore } from "../lake/bucketStore.ts";
-import { type FailedRecord, readFailedRecord } from "../lake/failedRecord.ts";
-import { linesOf } from "../lake/lines.ts";
-import type { ObjectStore, StoredObject } from "../lake/objectStore.ts";
+import { BrokenObjectError } from "../../lake/brokenObject.ts";
+import { bucketStore } from "../../lake/bucketStore.ts";
+import { type FailedRecord, readFailedRecord } from "../../lake/failedRecord.ts";
+import { linesOf } from "../../lake/lines.ts";
+import type { ObjectStore, StoredObject } from "../../lake/objectStore.ts";
 import { Ledger } from "../ledger.ts";
 import type { Clients } from "../target/clients.ts";
 import type { Places } from "../target/outputs.ts";

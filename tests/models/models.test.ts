@@ -8,7 +8,7 @@ import {
   segmentationManifestSchema,
 } from "../../contract/manifest.ts";
 import { History, type Rows } from "../../features/history.ts";
-import { readArtefact } from "../../local/xgboost/artefact.ts";
+import { readArtefact } from "../../emulator/sagemaker/xgboost/artefact.ts";
 import { simulate } from "../../simulator/simulate.ts";
 import { unpacked } from "../support/boosters.ts";
 

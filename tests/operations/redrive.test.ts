@@ -4,7 +4,7 @@ import { PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { expect } from "chai";
 import { SAMPLE_CONFIRMATION } from "../../contract/confirmation.ts";
 import { encodeEvent } from "../../contract/event.ts";
-import { sha256 } from "../../operations/lake/failedRecord.ts";
+import { sha256 } from "../../lake/failedRecord.ts";
 import { Ledger } from "../../operations/ledger.ts";
 import { type RedriveOptions, redrive } from "../../operations/redrive/redriving.ts";
 import { RedriveReport } from "../../operations/redrive/report.ts";

@@ -7,9 +7,9 @@ import {
 } from "@aws-sdk/client-kinesis";
 import { encodeEvent } from "../../contract/event.ts";
 import { SAMPLE_TRANSACTION } from "../../contract/transaction.ts";
-import { dynamoDb } from "../../local/services/dynamodb.ts";
-import { type Kinesis, kinesis } from "../../local/services/kinesis.ts";
-import { s3 } from "../../local/services/s3.ts";
+import { dynamoDb } from "../../emulator/dynamodb/service.ts";
+import { type Kinesis, kinesis } from "../../emulator/kinesis/service.ts";
+import { s3 } from "../../emulator/s3/service.ts";
 import { type Clients, clientsOf } from "../../operations/target/clients.ts";
 import type { Places } from "../../operations/target/outputs.ts";
 import { uuid } from "../support/scoring.ts";

@@ -1,4 +1,4 @@
-import type { Graph, Resource } from "../../local/program/graph.ts";
+import type { Graph, Resource } from "../../program/graph.ts";
 
 /** The one resource of that name that is made, not a component. */
 export function named(graph: Graph, name: string): Resource {

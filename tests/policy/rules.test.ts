@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { type Analyzer, openAnalyzer, violationsOf } from "../../local/policyPack/analyzer.ts";
-import type { Violation } from "../../local/policyPack/violation.ts";
-import type { Graph, Resource } from "../../local/program/graph.ts";
+import type { Graph, Resource } from "../../program/graph.ts";
+import { type Analyzer, openAnalyzer, violationsOf } from "../../program/policyPack/analyzer.ts";
+import type { Violation } from "../../program/policyPack/violation.ts";
 import { stack } from "../support/stacks.ts";
 import { access } from "./broken/access.ts";
 import { data } from "./broken/data.ts";

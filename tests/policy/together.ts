@@ -1,4 +1,4 @@
-import type { Graph, Resource } from "../../local/program/graph.ts";
+import type { Graph, Resource } from "../../program/graph.ts";
 import { changed, made, named } from "./change.ts";
 
 /** A change of stack prod after which resources, each right by itself, don't go together. */

@@ -1,4 +1,4 @@
-import type { Graph, Resource } from "../../local/program/graph.ts";
+import type { Graph, Resource } from "../../program/graph.ts";
 
 /** How Pulumi's protocol writes a value that only a deployment can tell. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Summary } from "../../local/summary.ts";
-import { start } from "../command/running.ts";
+import { start } from "../local/running.ts";
 
 describe("npm start, compared", () => {
   let out: string;

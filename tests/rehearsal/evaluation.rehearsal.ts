@@ -12,8 +12,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "chai";
-import { evaluate } from "../../local/program/evaluate.ts";
-import type { File, Graph, Resource } from "../../local/program/graph.ts";
+import { evaluate } from "../../program/evaluate.ts";
+import type { File, Graph, Resource } from "../../program/graph.ts";
 import { stack } from "../support/stacks.ts";
 
 const directory = fileURLToPath(new URL("../..", import.meta.url));

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { type FaultRates, Faults } from "../../local/faults/faults.ts";
+import { type FaultRates, Faults } from "../../emulator/faults/faults.ts";
 import { openPipeline, type Pipeline } from "../../local/pipeline.ts";
-import type { Graph } from "../../local/program/graph.ts";
 import { audit } from "../../operations/audit/auditing.ts";
 import { redrive } from "../../operations/redrive/redriving.ts";
 import { clientsOf } from "../../operations/target/clients.ts";
 import { placesIn } from "../../operations/target/outputs.ts";
+import type { Graph } from "../../program/graph.ts";
 
 /** Fast enough that Firehose makes many small batches, and that an unanswered call takes a tenth of a second. */
 const CLOCK = 600;

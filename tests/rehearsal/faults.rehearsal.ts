@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { FAULTS, type FaultRates } from "../../local/faults/faults.ts";
-import type { Graph } from "../../local/program/graph.ts";
+import { FAULTS, type FaultRates } from "../../emulator/faults/faults.ts";
 import { declared } from "../../local/run.ts";
+import type { Graph } from "../../program/graph.ts";
 import { rehearsed } from "./faultMatrix.ts";
 
 /** Rates at which each fault strikes several times in a run of so few records. */

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { serialize } from "node:v8";
 import { expect } from "chai";
 import { identityOf, namedIdentity } from "../../contract/identity.ts";
-import type { LoggedRecord } from "../../local/kinesis/shardLog.ts";
+import type { LoggedRecord } from "../../emulator/kinesis/shardLog.ts";
 import { declared } from "../../local/run.ts";
 import { readSent } from "../../local/sent.ts";
 import type { Summary } from "../../local/summary.ts";
 import { Random } from "../../simulator/random.ts";
 import { simulate } from "../../simulator/simulate.ts";
-import { linesIn } from "../command/running.ts";
+import { linesIn } from "../local/running.ts";
 import { drawn, KilledRun, type Program, RECORDS } from "./killedRun.ts";
 
 const KILLS = 50;

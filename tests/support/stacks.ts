@@ -2,8 +2,8 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deserialize, serialize } from "node:v8";
-import { evaluate } from "../../local/program/evaluate.ts";
-import type { Graph } from "../../local/program/graph.ts";
+import { evaluate } from "../../program/evaluate.ts";
+import type { Graph } from "../../program/graph.ts";
 
 const directory = fileURLToPath(new URL("../..", import.meta.url));
 const evaluated = new Map<string, Promise<Graph>>();

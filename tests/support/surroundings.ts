@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Faults } from "../../local/faults/faults.ts";
-import type { Resource } from "../../local/program/graph.ts";
-import type { Accesses, ClientSettings } from "../../local/service.ts";
-import { openStage, type Stage } from "../../local/stage.ts";
+import type { Faults } from "../../emulator/faults/faults.ts";
+import type { Accesses, ClientSettings } from "../../emulator/service.ts";
+import { openStage, type Stage } from "../../emulator/stage.ts";
+import type { Resource } from "../../program/graph.ts";
 
 export const REGION = "sa-east-1";
 export const ACCOUNT = "123456789012";

@@ -138,9 +138,9 @@ function refuse(response: ServerResponse, trouble: TableTrouble & object): void 
 // dynalite has no types. What the local run adds to it is added here, too: it compares bytes, and has AWS's limits.
 const require = createRequire(import.meta.url);
 const dynalite: (options: { readonly createTableMs: number }) => Server = require("dynalite");
-require("../../local/dynamodb/binaryConditions.cjs");
+require("../../emulator/dynamodb/binaryConditions.cjs");
 const { checkExpressions }: { checkExpressions(input: object): void } =
-  require("../../local/dynamodb/expressions.cjs");
+  require("../../emulator/dynamodb/expressions.cjs");
 const validations: { checkTypes(input: object, types: object): object } =
   require("dynalite/validations");
 const { checkTypes } = validations;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { readBooster } from "../../local/xgboost/booster.ts";
 import { openXgboost, type Parameters } from "../../training/xgboost.ts";
+import { readBooster } from "../../xgboost/booster.ts";
 import { unpacked } from "../support/boosters.ts";
 
 const ROWS = 20_000;

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { SEGMENTATION_FEATURES } from "../../contract/features.ts";
-import { readBooster } from "../../local/xgboost/booster.ts";
 import type { Dataset } from "../../training/dataset.ts";
 import { goldenVectors, readGolden } from "../../training/golden.ts";
 import { type SegmentationModel, trainSegmentation } from "../../training/segmentation.ts";
 import { simulated } from "../../training/simulated.ts";
 import { type Trained, train } from "../../training/train.ts";
 import { openXgboost } from "../../training/xgboost.ts";
+import { readBooster } from "../../xgboost/booster.ts";
 import { unpacked } from "../support/boosters.ts";
 
 const MODELS = fileURLToPath(new URL("../../models", import.meta.url));

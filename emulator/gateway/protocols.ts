@@ -1,0 +1,109 @@
+import { XMLBuilder } from "fast-xml-parser";
+import { AwsError, type AwsResponse } from "../service.ts";
+
+const xml = new XMLBuilder({ suppressEmptyNode: false });
+
+/** An XML document with this root element, as S3 writes them. Arrays repeat their element. */
+export function xmlDocument(root: string, content: Readonly<Record<string, unknown>>): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${xml.build({ [root]: content })}`;
+}
+
+/** How services with one of the AWS JSON protocols write an error. */
+interface JsonProtocol {
+  readonly version: "1.0" | "1.1";
+  /** What its codes start with. */
+  readonly namespace: string;
+  readonly message: "message" | "Message";
+  /** Its code for our own failures. */
+  readonly failure: string;
+}
+
+const JSON_PROTOCOLS: Readonly<Record<string, JsonProtocol>> = {
+  dynamodb: {
+    version: "1.0",
+    namespace: "com.amazonaws.dynamodb.v20120810#",
+    message: "message",
+    failure: "InternalServerError",
+  },
+  firehose: { version: "1.1", namespace: "", message: "message", failure: "InternalFailure" },
+  kinesis: { version: "1.1", namespace: "", message: "message", failure: "InternalFailure" },
+  secretsmanager: {
+    version: "1.1",
+    namespace: "",
+    message: "Message",
+    failure: "InternalServiceError",
+  },
+};
+
+/**
+ * Errors of the framework that serves these protocols. It writes them in its own namespace where services have one, and
+ * their text as `Message`.
+ */
+const FRAMEWORK_ERRORS: readonly string[] = ["AccessDeniedException"];
+
+function jsonProtocol(service: string | undefined): JsonProtocol | undefined {
+  return Object.hasOwn(JSON_PROTOCOLS, service ?? "") ? JSON_PROTOCOLS[service ?? ""] : undefined;
+}
+
+/**
+ * A call refused at the door: S3 has codes of its own, and services with a JSON protocol answer every mistake of a
+ * caller with 400.
+ */
+export function denied(
+  service: string,
+  code: { readonly s3: string; readonly others: string },
+  message: string,
+  details: Record<string, unknown> = {},
+): AwsError {
+  const status = jsonProtocol(service) ? 400 : 403;
+  return new AwsError(status, service === "s3" ? code.s3 : code.others, message, details);
+}
+
+/** Write an error the way clients of `service` read it. */
+export function errorResponse(
+  service: string | undefined,
+  error: AwsError,
+  requestId: string,
+): AwsResponse {
+  const { status, code, message, details } = error;
+  if (service === "s3") {
+    return {
+      status,
+      headers: { "content-type": "application/xml" },
+      body: xmlDocument("Error", {
+        Code: code,
+        Message: message,
+        ...details,
+        RequestId: requestId,
+        HostId: requestId,
+      }),
+    };
+  }
+  const json = jsonProtocol(service);
+  if (json) {
+    const framework = FRAMEWORK_ERRORS.includes(code);
+    const namespace = framework && json.namespace ? "com.amazon.coral.service#" : json.namespace;
+    const key = framework ? "Message" : json.message;
+    return {
+      status,
+      headers: {
+        "content-type": `application/x-amz-json-${json.version}`,
+        "x-amzn-errortype": code,
+      },
+      body: JSON.stringify({ __type: namespace + code, [key]: message, ...details }),
+    };
+  }
+  return {
+    status,
+    headers: { "content-type": "application/json", "x-amzn-errortype": code },
+    body: JSON.stringify({ Message: message, ...details }),
+  };
+}
+
+/** What a service throws, as an error that can be sent: what it did not expect is our fault, a 500. */
+export function asAwsError(error: unknown, service: string | undefined): AwsError {
+  if (error instanceof AwsError) return error;
+  const code =
+    service === "s3" ? "InternalError" : (jsonProtocol(service)?.failure ?? "InternalFailure");
+  return new AwsError(500, code, `the local ${service} failed: ${(error as Error).message}`);
+}

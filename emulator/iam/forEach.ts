@@ -1,0 +1,8 @@
+import type { Access, Accesses } from "../service.ts";
+
+/** The same action on several resources; on all, for a call that names none. */
+export function forEach(action: string, resources: readonly string[]): Accesses {
+  const [first = "*", ...others] = resources;
+  const on = (resource: string): Access => ({ action, resource });
+  return [on(first), ...others.map(on)];
+}

@@ -1,0 +1,142 @@
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import * as z from "zod/mini";
+import type { Graph, Resource } from "../../program/graph.ts";
+import type { Booster } from "../../xgboost/booster.ts";
+import type { Surroundings } from "../service.ts";
+import { readArtefact } from "./xgboost/artefact.ts";
+
+/** What a declared endpoint comes down to. */
+export interface Declared {
+  readonly name: string;
+  readonly variant: Variant;
+  /** `s3://bucket/key` of the model. */
+  readonly artefact: string;
+  /** Role that reads it. */
+  readonly role: string;
+}
+
+export interface Variant {
+  readonly name: string;
+  /** Of a serverless endpoint: calls it serves at a time. */
+  readonly maxConcurrency?: number;
+}
+
+/** An endpoint in service. */
+export interface Endpoint extends Declared {
+  readonly booster: Booster;
+}
+
+const configurationSchema = z.object({
+  productionVariants: z.array(
+    z.object({
+      variantName: z.string(),
+      modelName: z.string(),
+      serverlessConfig: z.optional(z.object({ maxConcurrency: z.number() })),
+    }),
+  ),
+});
+const modelSchema = z.object({
+  executionRoleArn: z.string(),
+  primaryContainer: z.object({
+    image: z.string(),
+    modelDataUrl: z.string(),
+    environment: z.optional(z.record(z.string(), z.string())),
+  }),
+});
+
+/** Variables that change what the XGBoost container answers, in ways that aren't played here. */
+const NOT_PLAYED = [
+  "MAX_CONTENT_LENGTH",
+  "SAGEMAKER_BATCH",
+  "SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT",
+  "SAGEMAKER_INFERENCE_ENSEMBLE",
+  "SAGEMAKER_INFERENCE_OUTPUT",
+  "SAGEMAKER_MULTI_MODEL",
+  "SAGEMAKER_PROGRAM",
+];
+
+/**
+ * The program's endpoints, each followed through its configuration to its model.
+ *
+ * @throws Error naming the endpoint and what of it can't be played on this machine.
+ */
+export function declaredEndpoints(graph: Graph): Declared[] {
+  return graph.resources
+    .filter((resource) => resource.type === "aws:sagemaker/endpoint:Endpoint")
+    .map((resource) => declared(graph, resource));
+}
+
+function declared(graph: Graph, resource: Resource): Declared {
+  const name = String(resource.outputs.name);
+  const at = `endpoint ${name}`;
+  const configuration = checked(
+    configurationSchema,
+    named(graph, "EndpointConfiguration", resource.inputs.endpointConfigName, at),
+    at,
+  );
+  const [variant, ...others] = configuration.productionVariants;
+  if (!variant || others.length > 0) {
+    throw new Error(`${at}: only one production variant is played here, got ${others.length + 1}`);
+  }
+  const { modelName, variantName, serverlessConfig } = variant;
+  const model = checked(modelSchema, named(graph, "Model", modelName, at), at);
+  const { image, modelDataUrl, environment = {} } = model.primaryContainer;
+  if (!/\/sagemaker-xgboost:1\.7-/.test(image)) {
+    throw new Error(
+      `${at}: only SageMaker's sagemaker-xgboost:1.7 images are played here, got ${image}`,
+    );
+  }
+  const unknown = NOT_PLAYED.find((variable) => variable in environment);
+  if (unknown) throw new Error(`${at}: the container's ${unknown} is not played here`);
+  return {
+    name,
+    variant: {
+      name: variantName,
+      ...(serverlessConfig && { maxConcurrency: serverlessConfig.maxConcurrency }),
+    },
+    artefact: modelDataUrl,
+    role: model.executionRoleArn,
+  };
+}
+
+/** Puts an endpoint in service: reads its artefact through the front door, as its model's role. */
+export async function loaded(declared: Declared, surroundings: Surroundings): Promise<Endpoint> {
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(declared.artefact) ?? [];
+  if (!Bucket || !Key) {
+    throw new Error(
+      `endpoint ${declared.name}: modelDataUrl must be s3://bucket/key, got ${declared.artefact}`,
+    );
+  }
+  const s3 = new S3Client(surroundings.client(declared.role, "sagemaker.amazonaws.com"));
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    const archive = (await Body?.transformToByteArray()) ?? new Uint8Array();
+    return { ...declared, booster: await readArtefact(archive, declared.artefact) };
+  } catch (error) {
+    throw new Error(
+      `endpoint ${declared.name} can't load ${declared.artefact}: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
+  } finally {
+    s3.destroy();
+  }
+}
+
+/** Inputs of the SageMaker resource that AWS would find under `name`. */
+function named(graph: Graph, kind: string, name: unknown, at: string): Resource["inputs"] {
+  const type = `aws:sagemaker/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`;
+  const found = graph.resources.find(
+    (resource) => resource.type === type && resource.outputs.name === name,
+  );
+  if (found) return found.inputs;
+  throw new Error(`${at}: the program declares no ${kind} named ${name}`);
+}
+
+function checked<T>(schema: z.ZodMiniType<T>, inputs: Resource["inputs"], at: string): T {
+  const result = schema.safeParse(inputs);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new Error(`${at}: ${issue?.path.join(".")}: ${issue?.message}`);
+}
