@@ -5,33 +5,47 @@ import type { Faults } from "./faults/faults.ts";
 import { faulty } from "./faults/faulty.ts";
 import { type FrontDoor, openFrontDoor } from "./gateway/frontDoor.ts";
 import { type Authoriser, DeclaredPolicies } from "./iam/authoriser.ts";
+import type { Users } from "./iam/policies.ts";
 import type { Service, Surroundings } from "./service.ts";
 
 /** Where the services of one run play, behind their front door. */
 export interface Stage extends Surroundings {
   readonly frontDoor: FrontDoor;
-  /** Starts a service and lets it be called. */
-  start<S extends Service>(service: (surroundings: Surroundings) => Promise<S>): Promise<S>;
+  /**
+   * Starts a service and lets it be called.
+   *
+   * @param served Whether calls get to it. @default true
+   */
+  start<S extends Service>(
+    service: (surroundings: Surroundings) => Promise<S>,
+    served?: boolean,
+  ): Promise<S>;
   /** Ends every service, the last one first, then the front door. */
   close(): Promise<void>;
+}
+
+/** How a stage is opened. */
+export interface StageOptions {
+  /** Absolute directory for all that the services keep. */
+  readonly out: string;
+  /** See {@link Clock}. @default 1 */
+  readonly factor?: number;
+  /** What goes wrong on purpose. @default nothing */
+  readonly faults?: Faults | undefined;
+  /** Who else acts than the declared roles. @default nobody */
+  readonly users?: Users | undefined;
+  /** Decides who may do what. @default the policies that the stack declares */
+  readonly authoriser?: Authoriser | undefined;
 }
 
 /**
  * Open a stage for what a stack declares.
  *
- * @param out Absolute directory for all that the services keep.
- * @param factor See {@link Clock}.
- * @param faults What goes wrong on purpose. @default nothing
- * @param authoriser Decides who may do what. @default the policies that the stack declares
  * @throws Error naming a declared policy that can't be judged here.
  */
-export async function openStage(
-  graph: Graph,
-  out: string,
-  factor: number,
-  faults?: Faults,
-  authoriser: Authoriser = new DeclaredPolicies(graph),
-): Promise<Stage> {
+export async function openStage(graph: Graph, options: StageOptions): Promise<Stage> {
+  const { out, factor = 1, faults, users } = options;
+  const { authoriser = new DeclaredPolicies(graph, users) } = options;
   const frontDoor = await openFrontDoor({ region: graph.region, authoriser });
   const playing: Service[] = [];
   const closing = new AbortController();
@@ -48,15 +62,17 @@ export async function openStage(
   return {
     ...surroundings,
     frontDoor,
-    async start(service) {
+    async start(service, served = true) {
       const started = await service(surroundings);
       playing.unshift(started);
       const { signal } = closing;
-      frontDoor.serve(faults ? faulty(started, { faults, graph, clock, signal }) : started);
+      if (served) {
+        frontDoor.serve(faults ? faulty(started, { faults, graph, clock, signal }) : started);
+      }
       return started;
     },
     async close() {
-      closing.abort(new Error("the local run has ended"));
+      closing.abort(new Error("the emulator was closed"));
       for (const service of playing.splice(0)) await service.close();
       await frontDoor.close();
     },

@@ -1,8 +1,6 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-import type { Graph } from "../program/graph.ts";
+import { join } from "node:path";
+import { RUN_DIRECTORY } from "../contract/runDirectory.ts";
+import type { Graph } from "../program/index.ts";
 
 /** Where the records of the stream end, as the program declares it. */
 export interface Lake {
@@ -38,7 +36,7 @@ export function lakeOf(graph: Graph, out: string): Lake {
     | undefined;
   if (!s3) throw new Error(`stack ${graph.stack} declares no Firehose from a stream to S3`);
   const { deliveredPrefix, alertPrefix, quarantinePrefix } = graph.outputs;
-  const directory = (arn: string) => join(out, "s3", arn.slice("arn:aws:s3:::".length));
+  const directory = (arn: string) => join(out, RUN_DIRECTORY.buckets, arn.split(":::")[1] ?? "");
   return {
     directory: directory(s3.bucketArn),
     prefixes: {
@@ -52,24 +50,3 @@ export function lakeOf(graph: Graph, out: string): Lake {
     }),
   };
 }
-
-/** Keys of all objects under a bucket's directory, in order. */
-export async function objectKeys(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(directory, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .sort();
-}
-
-/** Lines of one object, unpacked when it is gzip. */
-export async function objectLines(directory: string, key: string): Promise<string[]> {
-  const bytes = await readFile(join(directory, key));
-  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? await unpack(bytes) : bytes;
-  return plain
-    .toString()
-    .split("\n")
-    .filter((line) => line !== "");
-}
-
-const unpack = promisify(gunzip);

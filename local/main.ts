@@ -1,8 +1,8 @@
 import { command } from "../cli/command.ts";
 import { UsageError } from "../cli/errors.ts";
 import { type Flags, givenFlags } from "../cli/flags.ts";
-import { FAULTS, parseFaults } from "../emulator/faults/faults.ts";
 import { forgetAwsSettings } from "./environment.ts";
+import { parseFaults, RUN_FAULTS } from "./faults.ts";
 import {
   checkOutDirectory,
   claimOutDirectory,
@@ -45,7 +45,7 @@ const flags = {
   },
   faults: {
     type: "text",
-    help: `what goes wrong on purpose, and at which rate, such as throttle=0.2,crash=0.1: names out of ${FAULTS.join(", ")}; nothing is compared then`,
+    help: `what goes wrong on purpose, and at which rate, such as throttle=0.2,crash=0.1: names out of ${RUN_FAULTS.join(", ")}; nothing is compared then`,
   },
   serve: { type: "switch", help: "keep the services up after the summary, until Ctrl-C" },
   resume: {

@@ -2,6 +2,7 @@ import { constants, existsSync } from "node:fs";
 import { access, mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../cli/errors.ts";
+import { RUN_DIRECTORY } from "../contract/runDirectory.ts";
 import { isRunFile, type RunSettings, readRunFile, writeRunFile } from "./runFile.ts";
 
 /** A directory in which this process runs. */
@@ -99,7 +100,7 @@ async function interrupted(out: string) {
 function refuseAlive(out: string, pid: number | null): void {
   if (pid === null || pid === process.pid || !isAlive(pid)) return;
   throw new UsageError(
-    `--out ${out}: process ${pid} is running there; end it, or choose another directory. If it is no local run but another program that got its number, set pid to null in ${join(out, "run.json")}`,
+    `--out ${out}: process ${pid} is running there; end it, or choose another directory. If it is no local run but another program that got its number, set pid to null in ${join(out, RUN_DIRECTORY.run)}`,
   );
 }
 

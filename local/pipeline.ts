@@ -1,24 +1,23 @@
 import { join } from "node:path";
 import { CommandError } from "../cli/errors.ts";
-import { type DynamoDb, dynamoDb } from "../emulator/dynamodb/service.ts";
-import type { Faults } from "../emulator/faults/faults.ts";
-import { firehose } from "../emulator/firehose/service.ts";
-import type { Authoriser } from "../emulator/iam/authoriser.ts";
-import { kinesis } from "../emulator/kinesis/service.ts";
-import { lambda } from "../emulator/lambda/service.ts";
-import { s3 } from "../emulator/s3/service.ts";
-import { type SageMaker, sageMaker } from "../emulator/sagemaker/service.ts";
-import { secretsManager } from "../emulator/secretsManager/service.ts";
-import type { ClientSettings, Service } from "../emulator/service.ts";
-import { openStage } from "../emulator/stage.ts";
-import type { Graph } from "../program/graph.ts";
-import { deliveredEarlier, displayed } from "./display.ts";
+import { RUN_DIRECTORY } from "../contract/runDirectory.ts";
+import {
+  type Authoriser,
+  type ClientSettings,
+  type Emulator,
+  type Faults,
+  openEmulator,
+} from "../emulator/index.ts";
+import type { Graph } from "../program/index.ts";
+import { displayed } from "./display.ts";
+import type { RunFault } from "./faults.ts";
 import { lakeOf } from "./lake.ts";
 import { poison } from "./poison/poison.ts";
-import { type Simulation, simulate } from "./simulate.ts";
+import { simulate } from "./simulate.ts";
 import { type Counted, counted, type Observed } from "./summary.ts";
 import { onTheWay, together, unlessAborted } from "./together.ts";
-import type { User } from "./users.ts";
+import type { Traffic } from "./traffic.ts";
+import { type User, usersOf } from "./users.ts";
 
 /** How a pipeline is to be played. */
 export interface PipelineOptions {
@@ -27,19 +26,17 @@ export interface PipelineOptions {
   /** How many times faster AWS's time passes. */
   readonly clock: number;
   /** What goes wrong on purpose. @default nothing */
-  readonly faults?: Faults | undefined;
+  readonly faults?: Faults<RunFault> | undefined;
   /** Whether accounts and counterparties are remembered; without, their table answers nobody. @default true */
   readonly profiles?: boolean;
   /** Decides who may do what. @default the policies that the stack declares */
   readonly authoriser?: Authoriser;
 }
 
-/** What to send through it. */
-export type Traffic = Pick<Simulation, "count" | "seed" | "confirmRate" | "signal">;
-
 /** All that a stack declares, at work on this machine. */
 export interface Pipeline {
-  readonly services: readonly Service[];
+  /** Types of declared resources that are emulated. */
+  readonly emulated: ReadonlySet<string>;
   /** Name of the stream that takes transactions. */
   readonly stream: string;
   /** Settings of a client that acts as one of the users. */
@@ -60,88 +57,76 @@ export interface Pipeline {
 
 /** Stand up what a stack declares. */
 export async function openPipeline(graph: Graph, options: PipelineOptions): Promise<Pipeline> {
-  const { out, clock, faults, profiles = true } = options;
-  const stage = await openStage(graph, out, clock, faults, options.authoriser);
-  try {
-    const objects = await stage.start(s3);
-    const stream = await stage.start(kinesis);
-    const models = await stage.start(sageMaker);
-    const tables = profiles ? await stage.start(dynamoDb) : undefined;
-    const secrets = await stage.start(secretsManager);
-    const functions = await stage.start(lambda);
-    const earlier = await deliveredEarlier(graph, out, stream);
-    // Last, as deployed: it reads from LATEST, and what it calls has to be there.
-    const delivery = await stage.start(firehose);
-    const opened = Date.now();
-    let inS3 = opened;
-    const name = streamName(graph);
-    const client = (user: User) => stage.client(`arn:aws:iam::${graph.accountId}:user/${user}`);
-    const settled = async () => {
-      await delivery.settled(stream.tips());
-      inS3 = Date.now();
-    };
-    const [sentFile, poisonFile] = [join(out, "sent.ndjson"), join(out, "poison.ndjson")];
-    return {
-      services: [
-        objects,
-        stream,
-        models,
-        ...(tables ? [tables] : []),
-        secrets,
-        functions,
-        delivery,
-      ],
-      stream: name,
-      client,
-      failed: delivery.failed,
-      settled,
-      send(traffic) {
-        return displayed(stream, delivery, earlier, traffic, async (signal) => {
-          const common = { stream: name, client: client("simulator") };
-          await together(signal, (signal) => {
-            const simulated = simulate({ ...traffic, ...common, sentFile, signal });
-            if (!faults) return [simulated];
-            const { count } = traffic;
-            // What is put is read at once, and the reading changes the delivery.
-            const due = onTheWay(simulated, () => stream.accepted / count, delivery.onChange);
-            return [simulated, poison({ ...common, faults, count, file: poisonFile, due, signal })];
-          });
-          await unlessAborted(settled(), signal);
-        });
-      },
-      async count() {
-        const found = await counted(lakeOf(graph, out), sentFile, poisonFile);
-        const seconds = Math.max(0, inS3 - Math.max(found.arrived, opened)) / 1000;
-        const { transformed: scored } = delivery;
-        return {
-          ...found,
-          faults: faults ? Object.fromEntries(faults.injected) : null,
-          denied: stage.frontDoor.denials,
-          scored,
-          endpointCalls: endpointCalls(graph, models),
-          profileAccess: profileAccess(tables, scored),
-          seconds,
-          recordsPerSecond: Math.round(scored / seconds) || 0,
-        };
-      },
-      close: () => stage.close(),
-    };
-  } catch (error) {
-    await stage.close();
-    throw error;
-  }
-}
-
-function profileAccess(table: DynamoDb | undefined, scored: number): Observed["profileAccess"] {
-  const { keysRead = 0, writes = 0, conflicts = 0 } = table ?? {};
-  return { keysPer1000: Math.round((1000 * keysRead) / Math.max(scored, 1)), writes, conflicts };
-}
-
-function endpointCalls(graph: Graph, { calls }: SageMaker): Observed["endpointCalls"] {
-  const of = (endpoint: unknown) => calls.get(String(endpoint)) ?? 0;
+  const { out, clock, faults, profiles = true, authoriser } = options;
+  const stream = streamName(graph);
+  const emulator = await openEmulator(graph, {
+    ...{ out, factor: clock, faults, authoriser, users: usersOf(graph) },
+    down: profiles ? [] : ["dynamoDb"],
+  });
+  const { kinesis, firehose } = emulator.services;
+  const [sentFile, poisonFile] = [join(out, RUN_DIRECTORY.sent), join(out, RUN_DIRECTORY.poison)];
+  const opened = Date.now();
+  let inS3 = opened;
+  const settled = async () => {
+    await emulator.settled();
+    inS3 = Date.now();
+  };
   return {
-    fraud: of(graph.outputs.fraudEndpoint),
-    segmentation: of(graph.outputs.segmentationEndpoint),
+    emulated: emulator.resourceTypes,
+    stream,
+    client: (user) => emulator.client(user),
+    failed: emulator.failed,
+    settled,
+    send(traffic) {
+      return displayed(emulator, traffic, async (signal) => {
+        const common = { stream, client: emulator.client("simulator") };
+        await together(signal, (signal) => {
+          const simulated = simulate({ ...traffic, ...common, sentFile, signal });
+          if (!faults) return [simulated];
+          const { count } = traffic;
+          // What is put is read at once, and the reading changes the delivery.
+          const due = onTheWay(simulated, () => kinesis.accepted / count, firehose.onChange);
+          return [simulated, poison({ ...common, faults, count, file: poisonFile, due, signal })];
+        });
+        await unlessAborted(settled(), signal);
+      });
+    },
+    async count() {
+      const found = await counted(lakeOf(graph, out), sentFile, poisonFile);
+      const seconds = Math.max(0, inS3 - Math.max(found.arrived, opened)) / 1000;
+      return {
+        ...found,
+        faults: faults ? Object.fromEntries(faults.injected) : null,
+        ...observed(emulator, graph),
+        seconds,
+        recordsPerSecond: Math.round(firehose.transformed / seconds) || 0,
+      };
+    },
+    close: () => emulator.close(),
+  };
+}
+
+/** What the services have counted. */
+function observed(
+  { services, denials }: Emulator,
+  { outputs }: Graph,
+): Pick<Observed, "denied" | "scored" | "endpointCalls" | "profileAccess"> {
+  const { firehose, sageMaker, dynamoDb } = services;
+  const { transformed: scored } = firehose;
+  const callsOf = (endpoint: unknown) => sageMaker.calls.get(String(endpoint)) ?? 0;
+  const { keysRead, writes, conflicts } = dynamoDb;
+  return {
+    denied: denials,
+    scored,
+    endpointCalls: {
+      fraud: callsOf(outputs.fraudEndpoint),
+      segmentation: callsOf(outputs.segmentationEndpoint),
+    },
+    profileAccess: {
+      keysPer1000: Math.round((1000 * keysRead) / Math.max(scored, 1)),
+      writes,
+      conflicts,
+    },
   };
 }
 

@@ -1,31 +1,26 @@
 import { join } from "node:path";
-import type { Denial } from "../emulator/iam/authoriser.ts";
-import { POLICY_INPUTS } from "../emulator/iam/policies.ts";
-import type { Service } from "../emulator/service.ts";
-import type { Graph } from "../program/graph.ts";
+import { RUN_DIRECTORY } from "../contract/runDirectory.ts";
+import type { Denial } from "../emulator/index.ts";
+import type { Graph } from "../program/index.ts";
 import { lakeOf } from "./lake.ts";
-import type { RunOptions } from "./run.ts";
+import type { RunOptions } from "./runOptions.ts";
 import type { Fates, Summary } from "./summary.ts";
 
 /**
  * Say what the stack declares, what of it is played here, and what is not.
  *
+ * @param emulated Types of resources.
  * @param finished Whether an earlier run has sent everything.
  */
 export function printDeclared(
   graph: Graph,
-  services: readonly Service[],
+  emulated: ReadonlySet<string>,
   { records, clock, resumed, faults = {} }: RunOptions,
   finished: boolean,
 ): void {
-  // Policies are kept to at the front door, which is no service.
-  const played = new Set([
-    ...services.flatMap(({ plays }) => plays),
-    ...Object.keys(POLICY_INPUTS),
-  ]);
   const custom = graph.resources.filter((resource) => resource.custom || resource.remote);
   const counted = (mine: boolean) =>
-    list(custom.filter(({ type }) => played.has(type) === mine).map(({ type }) => type));
+    list(custom.filter(({ type }) => emulated.has(type) === mine).map(({ type }) => type));
   const rates = Object.entries(faults).map(([fault, rate]) => `${fault} ${rate}`);
   const wrong = rates.length > 0 ? `\nGoing wrong on purpose: ${rates.join(", ")}.` : "";
   const doing = finished
@@ -88,8 +83,8 @@ export function printSummary(summary: Summary, graph: Graph, out: string): void 
     ["Delivered", `${directory} (${number(summary.objects)} objects)`],
     ["Failed", ...(failed > 0 ? [join(directory, prefixes.failed)] : [])],
     ["As received", ...(backupDirectory ? [backupDirectory] : [])],
-    ["What was sent", join(out, "sent.ndjson")],
-    ["This summary", join(out, "summary.json")],
+    ["What was sent", join(out, RUN_DIRECTORY.sent)],
+    ["This summary", join(out, RUN_DIRECTORY.summary)],
   ]);
 }
 

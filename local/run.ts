@@ -3,31 +3,17 @@ import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type FaultRates, Faults } from "../emulator/faults/faults.ts";
-import { evaluate } from "../program/evaluate.ts";
-import type { Graph } from "../program/graph.ts";
-import { openPipeline, type Pipeline, type Traffic } from "./pipeline.ts";
+import { RUN_DIRECTORY } from "../contract/runDirectory.ts";
+import { Faults } from "../emulator/index.ts";
+import { evaluate, type Graph } from "../program/index.ts";
+import type { RunFault } from "./faults.ts";
+import { openPipeline, type Pipeline } from "./pipeline.ts";
 import { printAgain, printDeclared, printServing, printSummary } from "./report.ts";
-import type { RunSettings } from "./runFile.ts";
+import type { RunOptions } from "./runOptions.ts";
 import type { Comparison, Judgement, Observed, Summary } from "./summary.ts";
+import type { Traffic } from "./traffic.ts";
 import { CLIENT_FILES, writeClientFiles } from "./users.ts";
 import { writeJson } from "./wholeFile.ts";
-
-/** What `npm start` is told. */
-export interface RunOptions extends Omit<RunSettings, "stack"> {
-  /** What the stack declares, see {@link declared}. */
-  readonly graph: Graph;
-  /** Absolute directory, claimed for this run. */
-  readonly out: string;
-  /** How often the run in it was continued, this time included. */
-  readonly resumed: number;
-  /** What goes wrong on purpose, until the traffic is in S3; nothing is compared then. @default nothing */
-  readonly faults?: FaultRates | undefined;
-  /** Keep the services up after the summary, until {@link signal}. */
-  readonly serve: boolean;
-  /** Ends the run early; it then rejects with the signal's reason. Ends a run that serves as planned. */
-  readonly signal: AbortSignal;
-}
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -46,13 +32,13 @@ export function declared(stack: string, signal: AbortSignal): Promise<Graph> {
 export async function run(options: RunOptions): Promise<Summary> {
   const { graph, out, clock, seed, signal, resumed } = options;
   await forgetClients(out);
-  await writeJson(join(out, "outputs.json"), publicOutputs(graph));
-  const faults = options.faults && new Faults(options.faults, seed);
+  await writeJson(join(out, RUN_DIRECTORY.outputs), publicOutputs(graph));
+  const faults = options.faults && new Faults<RunFault>(options.faults, seed);
   const pipeline = await openPipeline(graph, { out, clock, faults });
   try {
     signal.throwIfAborted();
     const finished = await earlierSummary(out);
-    printDeclared(graph, pipeline.services, options, finished !== undefined);
+    printDeclared(graph, pipeline.emulated, options, finished !== undefined);
     const traffic: Traffic = { count: options.records, seed, signal };
     if (finished) await pipeline.settled();
     else await pipeline.send(traffic);
@@ -63,7 +49,7 @@ export async function run(options: RunOptions): Promise<Summary> {
       ...found,
       ...(finished ? observed(finished) : { comparison: await compared(options, traffic) }),
     };
-    await writeJson(join(out, "summary.json"), summary);
+    await writeJson(join(out, RUN_DIRECTORY.summary), summary);
     printSummary(summary, graph, out);
     if (options.serve) await serve(pipeline, out, signal);
     return summary;
@@ -92,7 +78,7 @@ function publicOutputs({ outputs, secretOutputs = [] }: Graph): object {
 }
 
 async function earlierSummary(out: string): Promise<Summary | undefined> {
-  const file = join(out, "summary.json");
+  const file = join(out, RUN_DIRECTORY.summary);
   return existsSync(file) ? JSON.parse(await readFile(file, "utf8")) : undefined;
 }
 
@@ -107,7 +93,7 @@ function observed(finished: Summary): Omit<Observed, "denied"> & Pick<Summary, "
 async function compared(options: RunOptions, traffic: Traffic): Promise<Comparison | null> {
   const { graph, out, clock, compare, records, faults } = options;
   if (!compare || records === 0 || faults) return null;
-  const directory = join(out, "comparison");
+  const directory = join(out, RUN_DIRECTORY.comparison);
   const without = async (
     title: string,
     profiles: boolean,

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { RUN_DIRECTORY } from "../contract/runDirectory.ts";
 import { writeJson } from "./wholeFile.ts";
 
 /** What a run was told that another one needs, to continue it. */
@@ -43,4 +44,4 @@ export function isRunFile(name: string): boolean {
   return name === NAME || name === `${NAME}.part`;
 }
 
-const NAME = "run.json";
+const NAME = RUN_DIRECTORY.run;

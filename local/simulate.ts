@@ -2,22 +2,18 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type ClientSettings, environmentOf } from "../emulator/service.ts";
+import { type ClientSettings, environmentOf } from "../emulator/index.ts";
+import type { Traffic } from "./traffic.ts";
 
 const COMMAND = fileURLToPath(new URL("../simulator/main.ts", import.meta.url));
 
 /** What the simulator is told. */
-export interface Simulation {
+export interface Simulation extends Traffic {
   readonly stream: string;
-  readonly count: number;
-  readonly seed: number;
-  /** Share of the frauds that are confirmed; the simulator's own when left out. */
-  readonly confirmRate?: number | undefined;
   /** Where it writes what it sent. One that is there is gone on with. */
   readonly sentFile: string;
   /** Who it is, and where it sends. */
   readonly client: ClientSettings;
-  readonly signal: AbortSignal;
 }
 
 /**

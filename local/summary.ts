@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { Denial } from "../emulator/iam/authoriser.ts";
+import type { Denial } from "../emulator/index.ts";
 import type { Lake } from "./lake.ts";
 import { readSent, type SentRecord } from "./sent.ts";
 import { Traces } from "./traces.ts";

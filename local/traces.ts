@@ -1,6 +1,8 @@
 import { identityOf, namedIdentity } from "../contract/identity.ts";
 import type { ScoredTransaction } from "../contract/scored.ts";
-import { type Lake, objectKeys, objectLines } from "./lake.ts";
+import { directoryStore } from "../lake/directoryStore.ts";
+import { linesOf } from "../lake/lines.ts";
+import type { Lake } from "./lake.ts";
 
 /** What objects tell of a record, each a bit: a number a record, since there may be millions. */
 const DELIVERED = 1;
@@ -31,7 +33,10 @@ export class Traces {
   /** Read all objects of a lake. What was delivered twice counts once, as it was delivered first. */
   static async of({ directory, prefixes }: Lake): Promise<Traces> {
     const traces = new Traces();
-    for (const key of await objectKeys(directory)) {
+    const store = directoryStore(directory);
+    const keys: string[] = [];
+    for await (const { key } of store.list("")) keys.push(key);
+    for (const key of keys.sort()) {
       traces.objects++;
       const note = key.startsWith(prefixes.delivered)
         ? traces.#delivered
@@ -41,7 +46,7 @@ export class Traces {
             ? traces.#alerted
             : undefined;
       if (!note) continue;
-      for (const line of await objectLines(directory, key)) note.call(traces, line);
+      for await (const { bytes } of linesOf(await store.open(key))) note.call(traces, bytes);
     }
     return traces;
   }
@@ -79,8 +84,8 @@ export class Traces {
     for (const { segment } of this.#latest.values()) yield segment;
   }
 
-  #delivered(line: string): void {
-    const scored: ScoredTransaction & { readonly tipo?: string } = JSON.parse(line);
+  #delivered(line: Buffer): void {
+    const scored: ScoredTransaction & { readonly tipo?: string } = JSON.parse(line.toString());
     const { tipo = "transacao", identificador_unico_transacao: id, segmento } = scored;
     const identity = namedIdentity(tipo, id);
     this.arrived = Math.min(this.arrived, Date.parse(scored.recebido_em));
@@ -104,15 +109,15 @@ export class Traces {
   }
 
   /** A line of an error object or of one in quarantine: both have the original. */
-  #kept(line: string): void {
+  #kept(line: Buffer): void {
     const { rawData, arrivalTimestamp }: { rawData: string; arrivalTimestamp?: number } =
-      JSON.parse(line);
+      JSON.parse(line.toString());
     this.#add(identityOf(Buffer.from(rawData, "base64")), KEPT);
     this.arrived = Math.min(this.arrived, arrivalTimestamp ?? this.arrived);
   }
 
-  #alerted(line: string): void {
-    this.#add(identityOf(Buffer.from(line)), ALERTED);
+  #alerted(line: Buffer): void {
+    this.#add(identityOf(line), ALERTED);
   }
 
   #has(identity: string, bit: number): boolean {

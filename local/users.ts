@@ -1,14 +1,35 @@
 import { join } from "node:path";
-import type { ClientSettings } from "../emulator/service.ts";
-import type { Pipeline } from "./pipeline.ts";
+import { RUN_DIRECTORY } from "../contract/runDirectory.ts";
+import type { ClientSettings, Users } from "../emulator/index.ts";
+import type { Graph } from "../program/index.ts";
 import { writeWhole } from "./wholeFile.ts";
 
-/** The people and programs that call what runs here, each with what a declared policy of its own allows. */
-export const USERS = ["simulator", "redrive", "audit", "training"] as const;
-export type User = (typeof USERS)[number];
+/**
+ * The people and programs that call what runs here, each with the output of the stack that names the one policy it
+ * holds.
+ */
+const HELD = {
+  simulator: "producerPolicyArn",
+  redrive: "redrivePolicyArn",
+  audit: "auditPolicyArn",
+  training: "trainingPolicyArn",
+} as const;
+
+export type User = keyof typeof HELD;
+export const USERS = Object.keys(HELD) as User[];
+
+/** Each user with the policy that a stack gives it; without the users for whom it has none. */
+export function usersOf({ outputs }: Pick<Graph, "outputs">): Users {
+  return Object.fromEntries(
+    USERS.flatMap((user) => {
+      const policyArn = outputs[HELD[user]];
+      return policyArn === undefined ? [] : [[user, String(policyArn)]];
+    }),
+  );
+}
 
 /** Files that tell other clients how to reach a run that serves, readable by its owner alone. */
-export const CLIENT_FILES = ["aws.config", "aws.env"] as const;
+export const CLIENT_FILES = [RUN_DIRECTORY.clientConfig, RUN_DIRECTORY.clientEnvironment] as const;
 
 /**
  * Write {@link CLIENT_FILES}: `aws.config`, AWS's shared configuration with a profile for each user, and `aws.env`,
@@ -17,7 +38,10 @@ export const CLIENT_FILES = ["aws.config", "aws.env"] as const;
  *
  * @returns the path of `aws.env`.
  */
-export async function writeClientFiles(out: string, client: Pipeline["client"]): Promise<string> {
+export async function writeClientFiles(
+  out: string,
+  client: (user: User) => ClientSettings,
+): Promise<string> {
   const [config, environment] = CLIENT_FILES.map((name) => join(out, name)) as [string, string];
   await writeWhole(config, USERS.map((user) => profile(user, client(user))).join("\n"));
   const { region, endpoint } = client("simulator");

@@ -2,11 +2,8 @@ import type { PutRecordsRequestEntry } from "@aws-sdk/client-kinesis";
 import type { Confirmation } from "../contract/confirmation.ts";
 import { encodeEvent } from "../contract/event.ts";
 import type { BankTransaction } from "../contract/transaction.ts";
+import { MAX_BYTES, MAX_RECORDS } from "../producer/putRecords.ts";
 import type { Simulated } from "./simulate.ts";
-
-/** Entries in one PutRecords request, and their bytes: AWS's limit was 5 MiB and is 10 today; 5 is right everywhere. */
-export const MAX_RECORDS = 500;
-export const MAX_BYTES = 5 * 1024 * 1024;
 
 /** One record of a request, and what it came from. */
 export interface Entry {

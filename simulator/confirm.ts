@@ -1,9 +1,9 @@
 import { command } from "../cli/command.ts";
 import type { Flags } from "../cli/flags.ts";
+import { putRecords } from "../producer/putRecords.ts";
 import { recordOf } from "./batch.ts";
 import { withKinesis } from "./client.ts";
 import { CONFIRM_FLAGS, confirmationOf } from "./confirmFlags.ts";
-import { put } from "./put.ts";
 import { untilActive } from "./stream.ts";
 
 await command(CONFIRM_FLAGS, main);
@@ -16,7 +16,7 @@ async function main(flags: Flags<typeof CONFIRM_FLAGS>, signal: AbortSignal): Pr
     { stream, region },
     async (client) => {
       await untilActive(client, stream, signal);
-      await put(client, stream, [{ record: recordOf(confirmation) }], {
+      await putRecords(client, stream, [{ record: recordOf(confirmation) }], {
         accepted: (entries) => {
           sent ||= entries.length > 0;
         },

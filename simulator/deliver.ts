@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
-import { entryOf, MAX_RECORDS } from "./batch.ts";
+import { MAX_RECORDS, type PutOptions, putRecords } from "../producer/putRecords.ts";
+import { type Entry, entryOf } from "./batch.ts";
 import { Lane } from "./lane.ts";
-import { type PutOptions, put } from "./put.ts";
 import type { Simulated } from "./simulate.ts";
 
 /** Requests in flight at most. */
@@ -18,7 +18,7 @@ export interface Delivery {
   /** Stops the delivery: what is in flight is waited for, what has not been sent is not. */
   readonly signal: AbortSignal;
   /** See {@link PutOptions.backoff}. */
-  readonly backoff?: PutOptions["backoff"];
+  readonly backoff?: PutOptions<Entry>["backoff"];
 }
 
 /**
@@ -38,7 +38,7 @@ export async function deliver(
   delivery: Delivery,
 ): Promise<void> {
   const { stream, rate = Number.POSITIVE_INFINITY, signal, backoff } = delivery;
-  const options: PutOptions = {
+  const options: PutOptions<Entry> = {
     accepted: (entries) => delivery.accepted(entries.map(({ source }) => source)),
     signal,
     ...(backoff && { backoff }),
@@ -47,7 +47,7 @@ export async function deliver(
   const length = Math.min(Math.max(Math.ceil(rate / MAX_RECORDS), 1), LANES);
   const lanes = Array.from(
     { length },
-    () => new Lane((entries) => put(client, stream, entries, options)),
+    () => new Lane((entries) => putRecords(client, stream, entries, options)),
   );
   const drain = () => Promise.all(lanes.map((lane) => lane.drain()));
   /** Events of one second, or the one event of a longer time. */

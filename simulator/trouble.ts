@@ -1,5 +1,5 @@
 import { credentialTrouble } from "../cli/credentialTrouble.ts";
-import { RefusedError } from "./put.ts";
+import { RefusedError } from "../producer/putRecords.ts";
 import { SideFileError } from "./sideFile.ts";
 import { StreamStateError } from "./stream.ts";
 

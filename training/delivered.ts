@@ -1,28 +1,11 @@
-import type { Readable } from "node:stream";
 import { CommandError } from "../cli/errors.ts";
 import type { Confirmation } from "../contract/confirmation.ts";
 import { type Accepted, decodeEvent, encodeEvent, type Refusal } from "../contract/event.ts";
 import { SCORED_FIELDS } from "../contract/scored.ts";
 import type { Transaction } from "../contract/transaction.ts";
 import { localSeconds, localSecondsOf } from "../features/time.ts";
-import { linesOf } from "./lines.ts";
-
-/** One object that Firehose wrote, in a directory or in a bucket. */
-export interface DeliveredObject {
-  /** For messages. */
-  readonly name: string;
-  open(): Promise<Readable>;
-}
-
-/**
- * Whether Firehose delivered this under the partition of one of the contract's kinds. Whatever else lies about (failed
- * and source records, models) is none of ours.
- *
- * @param key Key of an object, or path of a file.
- */
-export function isDelivered(key: string): boolean {
-  return /(^|[/\\])tipo=(transacao|confirmacao_fraude)[/\\]/.test(key);
-}
+import type { DeliveredObject } from "../lake/delivered.ts";
+import { linesOf } from "../lake/lines.ts";
 
 /** Objects read at once. */
 const READERS = 4;
@@ -59,8 +42,8 @@ export class Delivered {
 
   async #object({ name, open }: DeliveredObject): Promise<void> {
     try {
-      for await (const { number, line } of linesOf(await open())) {
-        const event = decoded(line);
+      for await (const { number, bytes } of linesOf(await open())) {
+        const event = decoded(bytes);
         if ("reason" in event) throw new CommandError(`line ${number}: ${explained(event)}`);
         this.#add(event);
       }

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { CommandError } from "../cli/errors.ts";
-import { linesOf } from "./lines.ts";
+import { linesOf } from "../lake/lines.ts";
 
 /** First second of the Handbook's data, 2018-04-01, seconds since 1970. */
 const EPOCH = Date.UTC(2018, 3, 1) / 1000;
@@ -46,7 +46,7 @@ export async function readHandbook(
   let told = 0;
   const file = createReadStream(path);
   try {
-    for await (const { number, line } of linesOf(file)) {
+    for await (const { number, bytes: line } of linesOf(file)) {
       if (file.bytesRead > told) onRead(file.bytesRead - told);
       told = file.bytesRead;
       const cells = line.toString().trim().split(",");

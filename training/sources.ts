@@ -1,8 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { Show } from "../cli/progress.ts";
 import { Delivered } from "./delivered.ts";
-import { deliveredBucket } from "./deliveredBucket.ts";
-import { deliveredFiles } from "./deliveredFiles.ts";
+import { deliveredObjects } from "./deliveredObjects.ts";
 import { merged, type TrainingEvent, type TrainingEvents } from "./events.ts";
 import { readHandbook } from "./handbookData.ts";
 import { handbookEvents } from "./handbookEvents.ts";
@@ -51,10 +50,7 @@ export async function readDelivered(
   show: Show,
 ): Promise<TrainingEvents> {
   const objects = [];
-  for (const place of places) {
-    const found = place.startsWith("s3://") ? deliveredBucket(place) : deliveredFiles(place);
-    objects.push(...(await found));
-  }
+  for (const place of places) objects.push(...(await deliveredObjects(place)));
   const delivered = new Delivered();
   const reading = show("objects read", objects.length);
   try {

@@ -1,14 +1,9 @@
 import { type Document, documentSchema } from "./document.ts";
 import { linearMargins } from "./linear.ts";
+import type { Matrix } from "./matrix.ts";
 import { logistic, logit, softmax } from "./objective.ts";
+import type { Margins } from "./shape.ts";
 import { treeMargins } from "./trees.ts";
-
-/** Rows of numbers, one after another. NaN is a missing value. */
-export interface Matrix {
-  readonly values: Float32Array;
-  readonly rows: number;
-  readonly columns: number;
-}
 
 /** A trained model that answers as XGBoost 1.7 does, in its single precision. */
 export interface Booster {
@@ -23,9 +18,6 @@ export interface Booster {
    */
   predict(matrix: Matrix): Float32Array;
 }
-
-/** Writes the sums of one row into `sums`, one per output. */
-export type Margins = (row: Float32Array, sums: Float32Array) => void;
 
 /**
  * Read a booster that XGBoost 1.x saved as JSON: `gbtree` or `gblinear`, with `binary:logistic` or
@@ -59,13 +51,6 @@ export function readBooster(bytes: Uint8Array, file: string): Booster {
     outputs,
     predict: (matrix) => predict(matrix, shape.features, outputs, margins, transform),
   };
-}
-
-/** What a booster's parts have to fit. */
-export interface Shape {
-  readonly file: string;
-  readonly features: number;
-  readonly outputs: number;
 }
 
 function parsed(bytes: Uint8Array, file: string): Document {

@@ -1,4 +1,4 @@
-import type { Margins, Shape } from "./booster.ts";
+import type { Margins, Shape } from "./shape.ts";
 
 /**
  * A linear booster: one row of weights per feature, one column per output, and the biases as the last row.

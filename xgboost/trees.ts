@@ -1,5 +1,5 @@
-import type { Margins, Shape } from "./booster.ts";
 import type { Tree, Trees } from "./document.ts";
+import type { Margins, Shape } from "./shape.ts";
 
 /** The nodes of all trees, laid out in the order of a walk from each root. */
 interface Nodes {

@@ -2,7 +2,7 @@ import { isObject } from "../../program/isObject.ts";
 import { jsonBody } from "../gateway/jsonBody.ts";
 import { arnIn, type Home } from "../iam/arn.ts";
 import { forEach } from "../iam/forEach.ts";
-import { type Accesses, AwsError, type AwsRequest } from "../service.ts";
+import { type Accesses, AwsError, type AwsRequest } from "../request.ts";
 
 /** What a call of DynamoDB does: the operation, on each table or index that it names. */
 export function dynamoDbAccess(home: Home): (request: AwsRequest) => Accesses {

@@ -1,7 +1,7 @@
 import type { Draws } from "../faults/draws.ts";
-import type { Faulty, Handler } from "../faults/faulty.ts";
+import type { Faulty, Handler } from "../faults/handler.ts";
 import { jsonBody } from "../gateway/jsonBody.ts";
-import { AwsError, type AwsRequest, type AwsResponse } from "../service.ts";
+import { AwsError, type AwsRequest, type AwsResponse } from "../request.ts";
 
 /** Calls that use up a table's capacity. */
 const THROTTLED =

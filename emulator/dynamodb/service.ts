@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Service, Surroundings } from "../service.ts";
 import { dynamoDbAccess } from "./access.ts";
 import { Engine } from "./engine.ts";
+import { faultyDynamoDb } from "./faults.ts";
 import { createTables, tableOf } from "./tables.ts";
 
 /** DynamoDB, and what the run wants to know of it. */
@@ -63,6 +64,7 @@ export async function dynamoDb({ graph, out }: Surroundings): Promise<DynamoDb> 
       return counters.conflicts;
     },
     access: dynamoDbAccess(graph),
+    faulty: faultyDynamoDb,
     async handle({ headers, body: input }) {
       const target = headers["x-amz-target"] ?? "";
       const { status, body, keys } = await (await opened()).call(target, input.toString());

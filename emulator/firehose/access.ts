@@ -1,6 +1,6 @@
 import { jsonBody } from "../gateway/jsonBody.ts";
 import { arnIn, type Home } from "../iam/arn.ts";
-import { type Accesses, AwsError, type AwsRequest } from "../service.ts";
+import { type Accesses, AwsError, type AwsRequest } from "../request.ts";
 
 /** What a call of Firehose does: the operation, on the delivery stream that it names. */
 export function firehoseAccess(home: Home): (request: AwsRequest) => Accesses {

@@ -56,6 +56,8 @@ export class DeliveryStream {
   /** Takes what is put to the delivery stream itself; none when it reads a Kinesis stream. */
   readonly direct: DirectPut | undefined;
   readonly counters: Counters = { transformed: 0, delivered: 0, kept: 0, dropped: 0, objects: 0 };
+  /** The last record of each shard that was delivered before; shards without one are left out. */
+  readonly begunAfter = new Map<string, string>();
   readonly #configuration: Configuration;
   readonly #surroundings: Surroundings;
   readonly #changes: Changes;
@@ -155,6 +157,9 @@ export class DeliveryStream {
   async #begin(): Promise<void> {
     const starts = await this.#source.begin((shard) => this.#progress.left(shard));
     await this.#progress.begin(starts);
+    for (const [shard, start] of starts) {
+      if ("after" in start) this.begunAfter.set(shard, start.after);
+    }
     for (const shard of starts.keys()) this.#read(shard);
   }
 

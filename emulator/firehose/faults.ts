@@ -1,6 +1,27 @@
 import type { Faults } from "../faults/faults.ts";
+import type { Faulty } from "../faults/handler.ts";
+import { inPart, type PutAnswer, recordsIn } from "../faults/partialPut.ts";
+import { slowDown } from "./directPut.ts";
 import type { Disturbance } from "./disturbance.ts";
 import { OUTSTANDING_INVOCATIONS } from "./transformation.ts";
+
+const { code: ErrorCode, message: ErrorMessage } = slowDown();
+const PUT_RECORD_BATCH: PutAnswer = {
+  entries: "RequestResponses",
+  count: "FailedPutCount",
+  failures: [{ ErrorCode, ErrorMessage }],
+};
+
+/** A delivery stream that takes nothing of what is put to it for the moment, or only some of it. */
+export const faultyFirehose: Faulty =
+  (handle, { faults }) =>
+  async (request) => {
+    if (faults.strike("stream-throttle")) throw slowDown();
+    const [, operation] = request.headers["x-amz-target"]?.split(".") ?? [];
+    const many = operation === "PutRecordBatch" && recordsIn(request).length > 1;
+    const partial = many && faults.strike("stream-partial");
+    return partial ? inPart(handle, request, PUT_RECORD_BATCH, partial.draws) : handle(request);
+  };
 
 /**
  * A delivery stream that reads some records a second time, as after it lost its checkpoint, and doesn't keep them in

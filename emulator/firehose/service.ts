@@ -1,10 +1,12 @@
 import { jsonBody } from "../gateway/jsonBody.ts";
-import { AwsError, type Service, type Surroundings } from "../service.ts";
+import { AwsError } from "../request.ts";
+import type { Service, Surroundings } from "../service.ts";
 import { firehoseAccess } from "./access.ts";
 import { Changes } from "./changes.ts";
 import { readConfiguration } from "./configuration.ts";
 import { type Counters, DeliveryStream } from "./deliveryStream.ts";
 import type { DirectPut } from "./directPut.ts";
+import { faultyFirehose } from "./faults.ts";
 
 const FIREHOSE = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 
@@ -23,6 +25,12 @@ type Input = Readonly<Record<string, unknown>>;
 export interface Firehose extends Service, Readonly<Counters> {
   /** What is counted for each delivery stream, by name. */
   readonly streams: ReadonlyMap<string, Readonly<Counters>>;
+  /** The last record of each shard of each stream that was delivered before. */
+  readonly begunAfter: readonly {
+    readonly streamArn: string;
+    readonly shard: string;
+    readonly sequenceNumber: string;
+  }[];
   /** Whether everything that was read from the sources, or put, is durable. */
   idle(): boolean;
   /**
@@ -100,6 +108,9 @@ export async function firehose(surroundings: Surroundings): Promise<Firehose> {
     get objects() {
       return sum("objects");
     },
+    begunAfter: reading.flatMap(({ sourceArn: streamArn, begunAfter }) =>
+      [...begunAfter].map(([shard, sequenceNumber]) => ({ streamArn, shard, sequenceNumber })),
+    ),
     idle: () => streams.every((stream) => stream.isIdle),
     async settled(tips) {
       await Promise.all(
@@ -110,6 +121,7 @@ export async function firehose(surroundings: Surroundings): Promise<Firehose> {
     failed,
     onChange: (listener) => changes.on(listener),
     access: firehoseAccess(graph),
+    faulty: faultyFirehose,
     async handle({ headers, body }) {
       const target = headers["x-amz-target"];
       const put = Object.hasOwn(PUTS, target ?? "") ? PUTS[target ?? ""] : undefined;

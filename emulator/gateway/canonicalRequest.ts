@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
+import type { Claim } from "./claim.ts";
 import type { WireRequest } from "./http.ts";
-import type { Claim } from "./signature.ts";
 
 /** What of a request is signed, written in the one way that both sides know. */
 export function canonicalRequest(
@@ -24,7 +24,7 @@ function canonicalPath(path: string): string {
   if (path === "/") return path;
   const segments: string[] = [];
   for (const segment of path.split("/")) {
-    if (segment === "../..") segments.pop();
+    if (segment === "..") segments.pop();
     else if (segment !== "" && segment !== ".") segments.push(escaped(segment));
   }
   return `/${segments.join("/")}${segments.length > 0 && path.endsWith("/") ? "/" : ""}`;

@@ -1,18 +1,16 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { ClientSettings } from "../clientSettings.ts";
 import type { Authoriser, Denial } from "../iam/authoriser.ts";
 import { accessDenied, callerName } from "../iam/denial.ts";
-import {
-  AwsError,
-  type AwsRequest,
-  type AwsResponse,
-  type ClientSettings,
-  type Service,
-} from "../service.ts";
+import { AwsError, type AwsRequest, type AwsResponse } from "../request.ts";
+import type { Service } from "../service.ts";
 import { split } from "./canonicalRequest.ts";
+import { type Claim, claimOf } from "./claim.ts";
+import { denied } from "./denied.ts";
 import { listen, type WireRequest } from "./http.ts";
 import { payloadOf } from "./payload.ts";
-import { asAwsError, denied, errorResponse } from "./protocols.ts";
-import { type Claim, checkSignature, claimOf } from "./signature.ts";
+import { asAwsError, errorResponse } from "./protocols.ts";
+import { checkSignature } from "./signature.ts";
 
 /** The one address that every AWS call of a local run goes to. */
 export interface FrontDoor {

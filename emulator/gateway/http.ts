@@ -6,7 +6,7 @@ import {
   type Http2ServerResponse,
 } from "node:http2";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
-import type { AwsResponse } from "../service.ts";
+import type { AwsResponse } from "../request.ts";
 
 /** A request as it came over the wire, over HTTP/1.1 or HTTP/2 alike. */
 export interface WireRequest {

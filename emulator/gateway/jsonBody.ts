@@ -1,5 +1,5 @@
 import { isObject } from "../../program/isObject.ts";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../request.ts";
 
 /** Large bodies are asked for twice, for what they access and for what they ask: they are parsed once. */
 const parsed = new WeakMap<Buffer, Readonly<Record<string, unknown>>>();

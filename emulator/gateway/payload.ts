@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../request.ts";
 
 /** A request's body as its sender meant it, and the headers that go with it. */
 export interface Payload {

@@ -1,5 +1,5 @@
 import { XMLBuilder } from "fast-xml-parser";
-import { AwsError, type AwsResponse } from "../service.ts";
+import { AwsError, type AwsResponse } from "../request.ts";
 
 const xml = new XMLBuilder({ suppressEmptyNode: false });
 
@@ -9,7 +9,7 @@ export function xmlDocument(root: string, content: Readonly<Record<string, unkno
 }
 
 /** How services with one of the AWS JSON protocols write an error. */
-interface JsonProtocol {
+export interface JsonProtocol {
   readonly version: "1.0" | "1.1";
   /** What its codes start with. */
   readonly namespace: string;
@@ -41,22 +41,9 @@ const JSON_PROTOCOLS: Readonly<Record<string, JsonProtocol>> = {
  */
 const FRAMEWORK_ERRORS: readonly string[] = ["AccessDeniedException"];
 
-function jsonProtocol(service: string | undefined): JsonProtocol | undefined {
+/** The AWS JSON protocol that a service speaks; nothing for one that speaks another. */
+export function jsonProtocol(service: string | undefined): JsonProtocol | undefined {
   return Object.hasOwn(JSON_PROTOCOLS, service ?? "") ? JSON_PROTOCOLS[service ?? ""] : undefined;
-}
-
-/**
- * A call refused at the door: S3 has codes of its own, and services with a JSON protocol answer every mistake of a
- * caller with 400.
- */
-export function denied(
-  service: string,
-  code: { readonly s3: string; readonly others: string },
-  message: string,
-  details: Record<string, unknown> = {},
-): AwsError {
-  const status = jsonProtocol(service) ? 400 : 403;
-  return new AwsError(status, service === "s3" ? code.s3 : code.others, message, details);
 }
 
 /** Write an error the way clients of `service` read it. */

@@ -1,33 +1,11 @@
 import { createHmac, hash } from "node:crypto";
 import { canonicalRequest } from "./canonicalRequest.ts";
+import type { Claim } from "./claim.ts";
+import { denied } from "./denied.ts";
 import type { WireRequest } from "./http.ts";
-import { denied } from "./protocols.ts";
-
-/** What an `Authorization` header claims. */
-export interface Claim {
-  readonly accessKeyId: string;
-  /** The day the signature is good for, `YYYYMMDD`. */
-  readonly date: string;
-  readonly region: string;
-  readonly service: string;
-  readonly signedHeaders: readonly string[];
-  readonly signature: string;
-}
-
-const AUTHORIZATION =
-  /^AWS4-HMAC-SHA256 Credential=(?<accessKeyId>[^/,\s]+)\/(?<date>\d{8})\/(?<region>[^/,]+)\/(?<service>[^/,]+)\/aws4_request,\s*SignedHeaders=(?<signedHeaders>[^,\s]+),\s*Signature=(?<signature>[0-9a-f]{64})$/;
 
 /** How far a request's clock may be from ours, milliseconds, as AWS has it. */
 const MAX_SKEW = { s3: 15 * 60_000, others: 5 * 60_000 };
-
-/** Read who a request says it is from. @returns nothing when it is not signed in its header. */
-export function claimOf(headers: WireRequest["headers"]): Claim | undefined {
-  const groups = AUTHORIZATION.exec(headers.authorization ?? "")?.groups;
-  if (!groups) return undefined;
-  const { accessKeyId = "", date = "", region = "", service = "", signature = "" } = groups;
-  const signedHeaders = (groups.signedHeaders ?? "").split(";");
-  return { accessKeyId, date, region, service, signature, signedHeaders };
-}
 
 /**
  * Check a signature by making it again from the request.

@@ -16,3 +16,8 @@ export function s3Arn({ region }: Home, bucket: string, key?: string): string {
   const path = key === undefined ? bucket : `${bucket}/${key}`;
   return `arn:${placeOf(region).partition}:s3:::${path}`;
 }
+
+/** ARN of a user, who belongs to no region. */
+export function userArn({ region, accountId }: Home, name: string): string {
+  return `arn:${placeOf(region).partition}:iam::${accountId}:user/${name}`;
+}

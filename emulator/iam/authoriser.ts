@@ -1,7 +1,7 @@
 import type { Graph } from "../../program/graph.ts";
-import type { Access } from "../service.ts";
+import type { Access } from "../request.ts";
 import { callContext, trustContext } from "./keys.ts";
-import { type Policies, policiesOf } from "./policies.ts";
+import { type Policies, policiesOf, type Users } from "./policies.ts";
 import type { Caller, Statement } from "./statement.ts";
 
 /** A call that was refused for want of permission, or for an explicit deny. */
@@ -54,9 +54,9 @@ export class DeclaredPolicies implements Authoriser {
   readonly #holdings = new Map<string, Holdings>();
   readonly #denials = new Map<string, Denial>();
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, users: Users = {}) {
     this.#graph = graph;
-    this.#policies = policiesOf(graph);
+    this.#policies = policiesOf(graph, users);
   }
 
   get denials(): readonly Denial[] {

@@ -1,5 +1,5 @@
-import { denied } from "../gateway/protocols.ts";
-import type { Access, AwsError } from "../service.ts";
+import { denied } from "../gateway/denied.ts";
+import type { Access, AwsError } from "../request.ts";
 
 /** What AWS answers a call that its caller may not make. */
 export function accessDenied(

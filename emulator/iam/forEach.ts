@@ -1,4 +1,4 @@
-import type { Access, Accesses } from "../service.ts";
+import type { Access, Accesses } from "../request.ts";
 
 /** The same action on several resources; on all, for a call that names none. */
 export function forEach(action: string, resources: readonly string[]): Accesses {

@@ -1,5 +1,5 @@
 import type { Graph } from "../../program/graph.ts";
-import type { Access } from "../service.ts";
+import type { Access } from "../request.ts";
 import type { Context } from "./condition.ts";
 
 /** Keys that only some calls have, from their {@link Access.context}. */

@@ -1,5 +1,5 @@
-import type { User } from "../../local/users.ts";
 import type { Graph, Resource } from "../../program/graph.ts";
+import { userArn } from "./arn.ts";
 import { statementsOf } from "./document.ts";
 import { CALL_KEYS, TRUST_KEYS } from "./keys.ts";
 import { Statement, type StatementKind } from "./statement.ts";
@@ -16,14 +16,6 @@ export const POLICY_INPUTS: Readonly<Record<string, string>> = {
   [ROLE_POLICY]: "policy",
   [POLICY]: "policy",
   [BUCKET_POLICY]: "policy",
-};
-
-/** The stack output that names the one policy that each user holds. */
-const HELD: Readonly<Record<User, string>> = {
-  simulator: "producerPolicyArn",
-  redrive: "redrivePolicyArn",
-  audit: "auditPolicyArn",
-  training: "trainingPolicyArn",
 };
 
 /** Types whose policies would change what is decided, and aren't read here. */
@@ -57,13 +49,16 @@ export interface Policies {
   readonly resource: readonly Statement[];
 }
 
+/** Users by name, each with the ARN of the one declared policy that it holds. */
+export type Users = Readonly<Record<string, string>>;
+
 /**
  * Read every policy that a stack declares.
  *
  * @throws Error naming the resource or the statement that can't be judged here.
  */
-export function policiesOf(graph: Graph): Policies {
-  const { resources, outputs, accountId } = graph;
+export function policiesOf(graph: Graph, users: Users = {}): Policies {
+  const { resources } = graph;
   const of = (type: string) => resources.filter((resource) => resource.type === type);
   const unread = resources.find(({ type }) => UNREAD.includes(type));
   if (unread) throw new Error(`${unread.name}: policies in ${unread.type} can't be judged here`);
@@ -79,19 +74,16 @@ export function policiesOf(graph: Graph): Policies {
     throw new Error(`${name}: the program declares no role ${inputs.role}`);
   };
   for (const policy of of(ROLE_POLICY)) give(roleOf(policy), compiled(policy, IDENTITY));
-  for (const attachment of of(ATTACHMENT)) {
-    const { policyArn } = attachment.inputs;
+  const policyOf = (holder: string, policyArn: unknown) => {
     const policy = of(POLICY).find(({ outputs }) => outputs.arn === policyArn);
-    if (!policy) {
-      throw new Error(`${attachment.name}: the program declares no policy ${policyArn}`);
-    }
-    give(roleOf(attachment), compiled(policy, IDENTITY));
+    if (policy) return compiled(policy, IDENTITY);
+    throw new Error(`${holder}: the program declares no policy ${policyArn}`);
+  };
+  for (const attachment of of(ATTACHMENT)) {
+    give(roleOf(attachment), policyOf(attachment.name, attachment.inputs.policyArn));
   }
-  for (const [name, output] of Object.entries(HELD)) {
-    const policy = of(POLICY).find(({ outputs: { arn } }) => arn === outputs[output]);
-    if (!policy) continue;
-    const [, partition] = String(policy.outputs.arn).split(":");
-    give(`arn:${partition}:iam::${accountId}:user/${name}`, compiled(policy, IDENTITY));
+  for (const [name, policyArn] of Object.entries(users)) {
+    give(userArn(graph, name), policyOf(`user ${name}`, policyArn));
   }
   return {
     roles: new Map(declared.map((role) => [String(role.outputs.arn), readRole(role)])),

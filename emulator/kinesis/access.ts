@@ -1,6 +1,6 @@
 import { jsonBody } from "../gateway/jsonBody.ts";
 import { arnIn, type Home } from "../iam/arn.ts";
-import { type Accesses, AwsError, type AwsRequest } from "../service.ts";
+import { type Accesses, AwsError, type AwsRequest } from "../request.ts";
 import { positionOf } from "./iterator.ts";
 
 /**

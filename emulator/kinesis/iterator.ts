@@ -1,4 +1,4 @@
-import { AwsError } from "../service.ts";
+import { AwsError } from "../request.ts";
 import type { Shard } from "./shard.ts";
 import type { Stream } from "./stream.ts";
 

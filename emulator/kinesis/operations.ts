@@ -1,4 +1,4 @@
-import { AwsError } from "../service.ts";
+import { AwsError } from "../request.ts";
 import { description, shardsAfter } from "./describe.ts";
 import { iteratorAt, positionOf, startingIndex } from "./iterator.ts";
 import { putRecords } from "./put.ts";

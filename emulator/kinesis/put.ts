@@ -1,4 +1,4 @@
-import { AwsError } from "../service.ts";
+import { AwsError } from "../request.ts";
 import type { Entry, Shard } from "./shard.ts";
 import { type Stream, shardFor } from "./stream.ts";
 

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { jsonBody } from "../gateway/jsonBody.ts";
-import { AwsError, type AwsResponse, type Service, type Surroundings } from "../service.ts";
+import { AwsError, type AwsResponse } from "../request.ts";
+import type { Service, Surroundings } from "../service.ts";
 import { kinesisAccess } from "./access.ts";
+import { faultyKinesis } from "./faults.ts";
 import { operationsOn } from "./operations.ts";
 import { openStream, type Stream } from "./stream.ts";
 
@@ -63,6 +65,7 @@ export async function kinesis({ graph, out, clock }: Surroundings): Promise<Kine
       return shard?.ordinal(sequenceNumber) ?? 0;
     },
     access: kinesisAccess(graph),
+    faulty: faultyKinesis,
     async handle({ headers, body }): Promise<AwsResponse> {
       const name = /^Kinesis_20131202\.(\w+)$/.exec(headers["x-amz-target"] ?? "")?.[1] ?? "";
       const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../request.ts";
 import { TokenBucket } from "../tokenBucket.ts";
 import type { ShardLog } from "./shardLog.ts";
 

@@ -1,5 +1,5 @@
 import { arnIn, type Home } from "../iam/arn.ts";
-import type { Accesses, AwsRequest } from "../service.ts";
+import type { Accesses, AwsRequest } from "../request.ts";
 import { invokedBy } from "./request.ts";
 
 /** What a call of Lambda does: it invokes a function, as qualified as it was asked for. */

@@ -1,4 +1,4 @@
-import type { ClientSettings } from "../service.ts";
+import type { ClientSettings } from "../clientSettings.ts";
 import type { Declaration } from "./declaration.ts";
 import { ExecutionLog } from "./executionLog.ts";
 import type { Mishap } from "./mishap.ts";

@@ -1,4 +1,5 @@
-import { AwsError, type ClientSettings } from "../service.ts";
+import type { ClientSettings } from "../clientSettings.ts";
+import { AwsError } from "../request.ts";
 import type { Declaration } from "./declaration.ts";
 import { ExecutionEnvironment, type Invocation } from "./executionEnvironment.ts";
 import type { Mishaps } from "./mishap.ts";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { AwsError, type AwsRequest, type Service, type Surroundings } from "../service.ts";
+import { AwsError, type AwsRequest } from "../request.ts";
+import type { Service, Surroundings } from "../service.ts";
 import { lambdaAccess } from "./access.ts";
 import { ALIAS, declare, FUNCTION } from "./declaration.ts";
 import { mishapsBy } from "./faults.ts";

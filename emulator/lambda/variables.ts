@@ -1,4 +1,4 @@
-import { type ClientSettings, environmentOf } from "../service.ts";
+import { type ClientSettings, environmentOf } from "../clientSettings.ts";
 import type { Declaration } from "./declaration.ts";
 
 /** All variables of an execution environment: those declared, and what Lambda itself sets. */

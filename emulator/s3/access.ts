@@ -1,6 +1,6 @@
 import { type Home, s3Arn } from "../iam/arn.ts";
 import { forEach } from "../iam/forEach.ts";
-import type { Access, Accesses, AwsRequest } from "../service.ts";
+import type { Access, Accesses, AwsRequest } from "../request.ts";
 import { keysToDelete } from "./delete.ts";
 import { notPlayed, targetOf } from "./request.ts";
 

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../request.ts";
 import { checkedKey } from "./key.ts";
 import { type Metadata, Sidecars, unlessMissing } from "./sidecars.ts";
 

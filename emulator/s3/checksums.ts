@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../request.ts";
 
 const PREFIX = "x-amz-checksum-";
 

@@ -1,6 +1,6 @@
 import { XMLParser } from "fast-xml-parser";
 import { xmlDocument } from "../gateway/protocols.ts";
-import { AwsError, type AwsRequest } from "../service.ts";
+import { AwsError, type AwsRequest } from "../request.ts";
 import type { Bucket } from "./bucket.ts";
 import { checkedChecksums } from "./checksums.ts";
 import { notPlayed } from "./request.ts";

@@ -1,5 +1,5 @@
-import type { Faulty } from "../faults/faulty.ts";
-import { AwsError } from "../service.ts";
+import type { Faulty } from "../faults/handler.ts";
+import { AwsError } from "../request.ts";
 import { targetOf } from "./request.ts";
 
 const REFUSALS = [

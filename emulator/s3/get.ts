@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { AwsError, type AwsRequest, type AwsResponse } from "../service.ts";
+import { AwsError, type AwsRequest, type AwsResponse } from "../request.ts";
 import type { StoredObject } from "./bucket.ts";
 
 /** Answer `GetObject` and `HeadObject`. @throws AwsError `InvalidRange`, `PreconditionFailed`. */

@@ -1,4 +1,4 @@
-import { AwsError } from "../service.ts";
+import { AwsError } from "../request.ts";
 
 /** Longest key, bytes of UTF-8: S3's limit. */
 const MAX_KEY_BYTES = 1024;

@@ -1,5 +1,5 @@
 import { xmlDocument } from "../gateway/protocols.ts";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../request.ts";
 import type { Bucket } from "./bucket.ts";
 
 /** Most keys and common prefixes on one page: S3's limit. */

@@ -1,5 +1,5 @@
 import type { File, Resource } from "../../program/graph.ts";
-import type { AwsRequest, AwsResponse } from "../service.ts";
+import type { AwsRequest, AwsResponse } from "../request.ts";
 import type { Bucket } from "./bucket.ts";
 import { checkedChecksums } from "./checksums.ts";
 import { notPlayed } from "./request.ts";

@@ -1,4 +1,4 @@
-import { AwsError, type AwsRequest } from "../service.ts";
+import { AwsError, type AwsRequest } from "../request.ts";
 
 /** Query parameters of the operations that are played; any other names an operation that is not. */
 const KNOWN_QUERY = [

@@ -1,13 +1,9 @@
-import {
-  AwsError,
-  type AwsRequest,
-  type AwsResponse,
-  type Service,
-  type Surroundings,
-} from "../service.ts";
+import { AwsError, type AwsRequest, type AwsResponse } from "../request.ts";
+import type { Service, Surroundings } from "../service.ts";
 import { s3Access } from "./access.ts";
 import { Bucket } from "./bucket.ts";
 import { deleteObjects } from "./delete.ts";
+import { faultyS3 } from "./faults.ts";
 import { getObject } from "./get.ts";
 import { listObjects } from "./list.ts";
 import { putDeclared, putObject } from "./put.ts";
@@ -70,6 +66,7 @@ export async function s3({ graph, out }: Surroundings): Promise<Service> {
     signingName: "s3",
     plays: [BUCKET, OBJECT],
     access: s3Access(graph),
+    faulty: faultyS3,
     handle(request) {
       const answering = answer(request);
       working.add(answering);

@@ -1,5 +1,5 @@
 import { arnIn, type Home } from "../iam/arn.ts";
-import type { Accesses, AwsRequest } from "../service.ts";
+import type { Accesses, AwsRequest } from "../request.ts";
 import { endpointOf } from "./request.ts";
 
 /** What a call of SageMaker's runtime does: it invokes an endpoint, whose name ARNs have in lower case. */

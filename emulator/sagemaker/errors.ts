@@ -1,5 +1,5 @@
 import type { Graph } from "../../program/graph.ts";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../request.ts";
 
 /** What became of a call that the container was to answer. */
 export interface Mishap {

@@ -2,8 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Graph } from "../../program/graph.ts";
 import type { Draws } from "../faults/draws.ts";
 import type { Faults } from "../faults/faults.ts";
-import type { Faulty } from "../faults/faulty.ts";
-import { AwsError, type AwsResponse } from "../service.ts";
+import type { Faulty } from "../faults/handler.ts";
+import { AwsError, type AwsResponse } from "../request.ts";
 import { endpointNotFound, modelErrorWith } from "./errors.ts";
 import { endpointOf } from "./request.ts";
 

@@ -1,4 +1,4 @@
-import { AwsError, type AwsRequest } from "../service.ts";
+import { AwsError, type AwsRequest } from "../request.ts";
 
 /**
  * The endpoint that a request invokes, by name.

@@ -1,16 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Graph } from "../../program/graph.ts";
-import {
-  AwsError,
-  type AwsRequest,
-  type AwsResponse,
-  type Service,
-  type Surroundings,
-} from "../service.ts";
+import { AwsError, type AwsRequest, type AwsResponse } from "../request.ts";
+import type { Service, Surroundings } from "../service.ts";
 import { sageMakerAccess } from "./access.ts";
 import { declaredEndpoints, type Endpoint, loaded, type Variant } from "./endpoints.ts";
 import { endpointNotFound, modelError, modelErrorWith } from "./errors.ts";
+import { faultySageMaker } from "./faults.ts";
 import { endpointOf } from "./request.ts";
 import { answer, type ContainerReply } from "./xgboost/container.ts";
 
@@ -63,6 +59,7 @@ export async function sageMaker(surroundings: Surroundings): Promise<SageMaker> 
     ],
     calls,
     access: sageMakerAccess(graph),
+    faulty: faultySageMaker,
     async handle(request) {
       const name = endpointOf(request);
       const endpoint = endpoints.get(name);

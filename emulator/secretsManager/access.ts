@@ -1,6 +1,6 @@
 import { jsonBody } from "../gateway/jsonBody.ts";
 import { arnIn, type Home } from "../iam/arn.ts";
-import { type Accesses, AwsError, type AwsRequest } from "../service.ts";
+import { type Accesses, AwsError, type AwsRequest } from "../request.ts";
 import type { Secret } from "./secrets.ts";
 
 /** What a call of Secrets Manager does: the operation, on the secret that is meant, or on what it was called by. */

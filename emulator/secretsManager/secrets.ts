@@ -1,5 +1,5 @@
 import type { Graph, Resource } from "../../program/graph.ts";
-import { AwsError } from "../service.ts";
+import { AwsError } from "../request.ts";
 
 /** A declared value of a secret. */
 export interface Version {

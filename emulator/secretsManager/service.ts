@@ -1,5 +1,6 @@
 import { jsonBody } from "../gateway/jsonBody.ts";
-import { AwsError, type Service, type Surroundings } from "../service.ts";
+import { AwsError } from "../request.ts";
+import type { Service, Surroundings } from "../service.ts";
 import { secretsManagerAccess } from "./access.ts";
 import { declaredSecrets, secretNamed, versionOf } from "./secrets.ts";
 

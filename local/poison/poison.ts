@@ -1,10 +1,10 @@
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { readFile, truncate } from "node:fs/promises";
-import { setTimeout as wait } from "node:timers/promises";
-import { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { identityOf } from "../../contract/identity.ts";
-import type { Faults } from "../../emulator/faults/faults.ts";
-import type { ClientSettings } from "../../emulator/service.ts";
+import type { ClientSettings, Faults } from "../../emulator/index.ts";
+import { type Putable, putRecords } from "../../producer/putRecords.ts";
+import type { RunFault } from "../faults.ts";
 import { type PoisonRecord, poisonRecord } from "./poisonRecord.ts";
 
 /** Requests that the records of a whole run are spread over, at most. */
@@ -13,13 +13,10 @@ const REQUESTS = 50;
 const LARGEST_REQUEST = 100;
 /** Attempts of a call that fails as a whole, by the SDK. */
 const ATTEMPTS = 8;
-/** Milliseconds between two attempts at entries that failed. */
-const FIRST_PAUSE = 20;
-const LONGEST_PAUSE = 1_000;
 
 /** What {@link poison} needs to know. */
 export interface PoisonOptions {
-  readonly faults: Faults;
+  readonly faults: Faults<RunFault>;
   /** Records of the traffic; the rate of `poison` times as many are put on top of them. */
   readonly count: number;
   /** Name of the stream. */
@@ -47,21 +44,22 @@ export async function poison(options: PoisonOptions): Promise<void> {
   const known = await knownLines(options.file);
   const client = new KinesisClient({ ...options.client, maxAttempts: ATTEMPTS });
   const file = openSync(options.file, "a");
-  const accepted = (records: readonly PoisonRecord[]) => {
+  const accepted = (entries: readonly PoisonEntry[]) => {
     // At once and whole, so that a kill tears the last line at most.
-    writeFileSync(file, records.flatMap(linesOf).join(""));
-    for (const _ of records) faults.count("poison");
+    writeFileSync(file, entries.flatMap(({ lines }) => lines).join(""));
+    for (const _ of entries) faults.count("poison");
   };
   try {
     for (let first = 0; first < total; first += size) {
       await due(first / total);
       signal.throwIfAborted();
       if (faults.stopped) return;
-      const records = Array.from({ length: Math.min(size, total - first) }, (_, i) =>
-        poisonRecord(first + i, faults.draws("poison", first + i)),
+      const entries = Array.from({ length: Math.min(size, total - first) }, (_, i) =>
+        entryOf(poisonRecord(first + i, faults.draws("poison", first + i))),
       );
-      const left = records.filter((record) => !linesOf(record).every((line) => known.has(line)));
-      await put(client, stream, left, accepted, signal);
+      const left = entries.filter(({ lines }) => !lines.every((line) => known.has(line)));
+      await putRecords(client, stream, left, { accepted, signal });
+      signal.throwIfAborted();
     }
   } finally {
     closeSync(file);
@@ -69,28 +67,14 @@ export async function poison(options: PoisonOptions): Promise<void> {
   }
 }
 
-/** Puts records, and again those that failed, until all are accepted. */
-async function put(
-  client: KinesisClient,
-  stream: string,
-  records: readonly PoisonRecord[],
-  accepted: (records: readonly PoisonRecord[]) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  let left = records;
-  for (let pause = FIRST_PAUSE; left.length > 0; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-    signal.throwIfAborted();
-    const entries = left.map(({ data, partitionKey }) => ({
-      Data: data,
-      PartitionKey: partitionKey,
-    }));
-    const command = new PutRecordsCommand({ StreamName: stream, Records: entries });
-    const { Records: answers = [] } = await client.send(command, { abortSignal: signal });
-    const taken = (_: PoisonRecord, i: number) => answers[i]?.SequenceNumber !== undefined;
-    accepted(left.filter(taken));
-    left = left.filter((record, i) => !taken(record, i));
-    if (left.length > 0) await wait(pause, undefined, { signal });
-  }
+/** A record to put, and the lines about it. */
+interface PoisonEntry extends Putable {
+  readonly lines: readonly string[];
+}
+
+function entryOf(poison: PoisonRecord): PoisonEntry {
+  const { data, partitionKey } = poison;
+  return { record: { Data: data, PartitionKey: partitionKey }, lines: linesOf(poison) };
 }
 
 function linesOf({ kind, inside }: PoisonRecord): string[] {

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { SAMPLE_CONFIRMATION } from "../../contract/confirmation.ts";
 import { encodeEvent, MAX_EVENT_BYTES } from "../../contract/event.ts";
 import { SAMPLE_TRANSACTION } from "../../contract/transaction.ts";
-import type { Draws } from "../../emulator/faults/draws.ts";
+import type { Draws } from "../../emulator/index.ts";
 import { aggregated } from "./aggregate.ts";
 
 /** A record that can't be scored. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Show } from "../../cli/progress.ts";
+import { RUN_DIRECTORY } from "../../contract/runDirectory.ts";
 import { bucketStore } from "../../lake/bucketStore.ts";
 import { directoryStore } from "../../lake/directoryStore.ts";
 import type { ObjectStore } from "../../lake/objectStore.ts";
@@ -65,6 +66,7 @@ function storeIn(
   clients: Clients | undefined,
   bucket: string,
 ): ObjectStore {
-  if (directory !== undefined) return directoryStore(join(directory, "s3", bucket));
+  if (directory !== undefined)
+    return directoryStore(join(directory, RUN_DIRECTORY.buckets, bucket));
   return bucketStore((clients as Clients).s3, bucket);
 }

@@ -1,7 +1,7 @@
-import { unpacked } from "../../cli/objectLines.ts";
 import { identityOf, isNamed } from "../../contract/identity.ts";
 import { blamed } from "../../lake/brokenObject.ts";
 import { beginningOf, holdingSince } from "../../lake/hourFolders.ts";
+import { unpacked } from "../../lake/lines.ts";
 import type { ObjectStore, StoredObject } from "../../lake/objectStore.ts";
 import type { Unreadable } from "../unreadable.ts";
 import { type Baseline, type Bounds, inWords } from "./baseline.ts";

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DescribeStreamSummaryCommand } from "@aws-sdk/client-kinesis";
 import { UsageError } from "../../cli/errors.ts";
+import { RUN_DIRECTORY } from "../../contract/runDirectory.ts";
 import type { ObjectStore } from "../../lake/objectStore.ts";
 import type { Clients } from "../target/clients.ts";
 import type { StackTarget } from "../target/target.ts";
@@ -24,7 +25,7 @@ const OBJECT_SPAN = 15 * MINUTE;
 /** How far back an audit of AWS looks that is not told. */
 const DAY = 24 * HOUR;
 /** What a local run writes down of what it sends. */
-const SENT_BY_RUN = ["sent.ndjson", "poison.ndjson"];
+const SENT_BY_RUN = [RUN_DIRECTORY.sent, RUN_DIRECTORY.poison];
 
 export interface Choice extends Bounds {
   /** Files that producers wrote. */

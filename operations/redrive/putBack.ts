@@ -1,8 +1,8 @@
 import type { FailedRecord } from "../../lake/failedRecord.ts";
+import { putRecords } from "../../producer/putRecords.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Clients } from "../target/clients.ts";
 import type { Replayable } from "./judge.ts";
-import { putRecords } from "./putRecords.ts";
 import type { RedriveReport } from "./report.ts";
 
 /** Notes in the ledger written at once. */
@@ -14,6 +14,7 @@ const NOTES = 16;
  *
  * @param replay No more than one request takes.
  * @param signal Ends the attempts with what the stream refuses.
+ * @throws RefusedError when the stream takes nothing any more.
  */
 export async function putBack(
   { kinesis }: Clients,
@@ -23,16 +24,16 @@ export async function putBack(
   signal: AbortSignal,
   report: RedriveReport,
 ): Promise<void> {
-  const records = replay.map(({ record, partitionKey }) => ({
-    Data: record.original,
-    PartitionKey: partitionKey,
+  const entries = replay.map(({ record, partitionKey }) => ({
+    of: record,
+    record: { Data: record.original, PartitionKey: partitionKey },
   }));
   const taken: FailedRecord[] = [];
-  const accepted = (indices: readonly number[]) => {
-    taken.push(...indices.map((i) => (replay[i] as Replayable).record));
-  };
   try {
-    await putRecords(kinesis, stream, records, accepted, signal);
+    await putRecords(kinesis, stream, entries, {
+      accepted: (some) => taken.push(...some.map(({ of }) => of)),
+      signal,
+    });
   } finally {
     report.replayed += taken.length;
     for (let i = 0; i < taken.length; i += NOTES) {

@@ -6,12 +6,12 @@ import { bucketStore } from "../../lake/bucketStore.ts";
 import { type FailedRecord, readFailedRecord } from "../../lake/failedRecord.ts";
 import { linesOf } from "../../lake/lines.ts";
 import type { ObjectStore, StoredObject } from "../../lake/objectStore.ts";
+import { MAX_BYTES, MAX_RECORDS } from "../../producer/putRecords.ts";
 import { Ledger } from "../ledger.ts";
 import type { Clients } from "../target/clients.ts";
 import type { Places } from "../target/outputs.ts";
 import { judge } from "./judge.ts";
 import { putBack } from "./putBack.ts";
-import { MAX_BYTES, MAX_RECORDS } from "./putRecords.ts";
 import { setAside } from "./quarantine.ts";
 import { RedriveReport } from "./report.ts";
 

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { CommandError } from "../../cli/errors.ts";
+import { RUN_DIRECTORY } from "../../contract/runDirectory.ts";
 import type { ClientSettings } from "./clients.ts";
 import type { Outputs } from "./outputs.ts";
 
@@ -25,12 +26,14 @@ export interface LocalRun {
  * @throws CommandError when it holds no run.
  */
 export async function localRun(out: string, principal: Principal): Promise<LocalRun> {
-  const outputs = await readFile(join(out, "outputs.json"), "utf8").catch(() => {
+  const outputs = await readFile(join(out, RUN_DIRECTORY.outputs), "utf8").catch(() => {
     throw new CommandError(
       `--out ${out} holds no local run: name the directory that npm start was given with --out, .local if with none`,
     );
   });
-  const config = await readFile(join(out, "aws.config"), "utf8").catch(() => undefined);
+  const config = await readFile(join(out, RUN_DIRECTORY.clientConfig), "utf8").catch(
+    () => undefined,
+  );
   const settings = config === undefined ? undefined : profileIn(config, principal);
   const serves = settings !== undefined && (await listens(settings.endpoint));
   return { outputs: JSON.parse(outputs), settings: serves ? settings : undefined };

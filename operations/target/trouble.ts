@@ -1,5 +1,6 @@
 import { credentialTrouble } from "../../cli/credentialTrouble.ts";
 import { CommandError } from "../../cli/errors.ts";
+import { FRUITLESS_ATTEMPTS, RefusedError } from "../../producer/putRecords.ts";
 import { operationOf } from "./clients.ts";
 import type { Target } from "./target.ts";
 
@@ -26,11 +27,14 @@ export function explain(
 ): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof CommandError) return error.message;
+  const { flag, directory, stream, lakeBucket, ledgerTable } = target;
+  if (error instanceof RefusedError) {
+    return `stream ${stream} refused ${error.entries} records ${FRUITLESS_ATTEMPTS} times in a row (${error.code}): try again later, or give it more shards`;
+  }
   const operation = operationOf(error);
   if (operation === undefined) return undefined;
   const { name, message } = error;
   const [what = name] = message.split("\n");
-  const { flag, directory, stream, lakeBucket, ledgerTable } = target;
   if (isUnreachable(error) && directory !== undefined) {
     return `${flag}: the local run does not serve: continue it with npm start -- --resume --serve --out ${directory}`;
   }

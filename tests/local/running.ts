@@ -7,7 +7,7 @@ import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { SCORED_FIELDS } from "../../contract/scored.ts";
-import { objectKeys, objectLines } from "../../local/lake.ts";
+import { objectKeys, objectLines } from "../support/objects.ts";
 
 const COMMAND = fileURLToPath(new URL("../../local/main.ts", import.meta.url));
 

@@ -8,6 +8,7 @@ import { CommandError } from "../../cli/errors.ts";
 import { Ledger } from "../../operations/ledger.ts";
 import { type ClientSettings, type Clients, clientsOf } from "../../operations/target/clients.ts";
 import { explain } from "../../operations/target/trouble.ts";
+import { RefusedError } from "../../producer/putRecords.ts";
 import { PLACES } from "./support.ts";
 
 const TARGET = { ...PLACES, flag: "--stack prod" };
@@ -64,6 +65,14 @@ describe("what is said of trouble with AWS", () => {
       server.close();
     }
   }
+
+  it("a stream that refuses records to the end", () => {
+    const error = new RefusedError("ProvisionedThroughputExceededException", 1);
+
+    expect(explain(error, TARGET, "redrivePolicyArn")).to.equal(
+      "stream transactions refused 1 records 15 times in a row (ProvisionedThroughputExceededException): try again later, or give it more shards",
+    );
+  });
 
   it("names the action that is not allowed, and the policy that would allow it", async () => {
     const what = "User is not authorized to perform: s3:ListBucket";

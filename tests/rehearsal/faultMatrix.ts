@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { type FaultRates, Faults } from "../../emulator/faults/faults.ts";
+import type { RunFault } from "../../local/faults.ts";
 import { openPipeline, type Pipeline } from "../../local/pipeline.ts";
 import { audit } from "../../operations/audit/auditing.ts";
 import { redrive } from "../../operations/redrive/redriving.ts";
@@ -32,11 +33,11 @@ export interface Rehearsed {
  */
 export async function rehearsed(
   graph: Graph,
-  rates: FaultRates,
+  rates: FaultRates<RunFault>,
   records: number,
 ): Promise<Rehearsed> {
   const out = await mkdtemp(join(tmpdir(), "sentinela-faults-"));
-  const faults = new Faults(rates, SEED);
+  const faults = new Faults<RunFault>(rates, SEED);
   const pipeline = await openPipeline(inSmallBatches(graph), { out, clock: CLOCK, faults });
   try {
     const { signal } = new AbortController();

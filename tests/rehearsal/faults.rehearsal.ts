@@ -1,11 +1,12 @@
 import { expect } from "chai";
-import { FAULTS, type FaultRates } from "../../emulator/faults/faults.ts";
+import type { FaultRates } from "../../emulator/index.ts";
+import { RUN_FAULTS, type RunFault } from "../../local/faults.ts";
 import { declared } from "../../local/run.ts";
 import type { Graph } from "../../program/graph.ts";
 import { rehearsed } from "./faultMatrix.ts";
 
 /** Rates at which each fault strikes several times in a run of so few records. */
-const ALONE: Required<FaultRates> = {
+const ALONE: Required<FaultRates<RunFault>> = {
   throttle: 0.5,
   "5xx": 0.5,
   timeout: 0.3,
@@ -34,7 +35,7 @@ describe("a pipeline in which something goes wrong", function () {
     graph = await declared("dev", new AbortController().signal);
   });
 
-  for (const fault of FAULTS) {
+  for (const fault of RUN_FAULTS) {
     it(`loses nothing to ${fault}`, async () => {
       const { injected, failed, duplicates } = await rehearsed(
         graph,
@@ -49,7 +50,7 @@ describe("a pipeline in which something goes wrong", function () {
   }
 
   it("loses nothing to all of them at once", async () => {
-    const rates = Object.fromEntries(FAULTS.map((fault) => [fault, ALONE[fault] / 4]));
+    const rates = Object.fromEntries(RUN_FAULTS.map((fault) => [fault, ALONE[fault] / 4]));
     const { injected, failed, duplicates, quarantined } = await rehearsed(
       graph,
       rates,

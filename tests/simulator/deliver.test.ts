@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { MAX_BYTES } from "../../simulator/batch.ts";
+import { MAX_BYTES } from "../../producer/putRecords.ts";
 import { type Simulated, simulate } from "../../simulator/simulate.ts";
 import { accountsOf, byText, idOf, received, type Sending, sending, sorted } from "./sending.ts";
 import type { Faults } from "./testKinesis.ts";

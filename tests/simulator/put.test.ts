@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { FRUITLESS_ATTEMPTS, fullJitter, RefusedError } from "../../simulator/put.ts";
+import { FRUITLESS_ATTEMPTS, fullJitter, RefusedError } from "../../producer/putRecords.ts";
 import { type Simulated, simulate } from "../../simulator/simulate.ts";
 import { accountsOf, idOf, received, type Sending, sending, sorted } from "./sending.ts";
 import type { Faults, Received } from "./testKinesis.ts";

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { KinesisClient, type KinesisClientConfig } from "@aws-sdk/client-kinesis";
 import { expect } from "chai";
-import { RefusedError } from "../../simulator/put.ts";
+import { RefusedError } from "../../producer/putRecords.ts";
 import { SideFile } from "../../simulator/sideFile.ts";
 import { untilActive } from "../../simulator/stream.ts";
 import { explain } from "../../simulator/trouble.ts";

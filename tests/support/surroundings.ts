@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ClientSettings } from "../../emulator/clientSettings.ts";
 import type { Faults } from "../../emulator/faults/faults.ts";
-import type { Accesses, ClientSettings } from "../../emulator/service.ts";
+import type { Accesses } from "../../emulator/request.ts";
 import { openStage, type Stage } from "../../emulator/stage.ts";
 import type { Resource } from "../../program/graph.ts";
 
@@ -34,9 +35,12 @@ export async function openWorld(
     region: REGION,
     accountId: ACCOUNT,
     resources: [...resources, EVERYTHING, ...undeclaredRoles(resources)],
-    outputs: { producerPolicyArn: EVERYTHING.outputs.arn },
+    outputs: {},
   };
-  const stage = await openStage(graph, directory, factor, faults);
+  const stage = await openStage(graph, {
+    ...{ out: directory, factor, faults },
+    users: { simulator: String(EVERYTHING.outputs.arn) },
+  });
   return {
     ...stage,
     me: stage.client(`arn:aws:iam::${ACCOUNT}:user/simulator`),

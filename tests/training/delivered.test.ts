@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { CommandError } from "../../cli/errors.ts";
+import { environmentOf } from "../../emulator/clientSettings.ts";
 import { s3 } from "../../emulator/s3/service.ts";
-import { environmentOf } from "../../emulator/service.ts";
-import { Delivered, type DeliveredObject } from "../../training/delivered.ts";
-import { deliveredBucket } from "../../training/deliveredBucket.ts";
-import { deliveredFiles } from "../../training/deliveredFiles.ts";
+import type { DeliveredObject } from "../../lake/delivered.ts";
+import { Delivered } from "../../training/delivered.ts";
+import { deliveredObjects } from "../../training/deliveredObjects.ts";
 import { openWorld, resource, type World } from "../support/surroundings.ts";
 import {
   CONFIRMATIONS,
@@ -70,16 +70,18 @@ describe("what the pipeline delivered to a directory", () => {
   afterEach(() => rmSync(out, { recursive: true, force: true }));
 
   it("is each transaction and each confirmation once, and nothing else that lies there", async () => {
-    expect(await read(await deliveredFiles(lake))).to.deep.equal(WHOLE);
+    expect(await read(await deliveredObjects(lake))).to.deep.equal(WHOLE);
   });
 
   it("is found from any directory above and below its partitions, and as a single file", async () => {
-    expect(await read(await deliveredFiles(out))).to.deep.equal(WHOLE);
-    expect(await read(await deliveredFiles(join(lake, "delivered/tipo=transacao")))).to.deep.equal({
+    expect(await read(await deliveredObjects(out))).to.deep.equal(WHOLE);
+    expect(
+      await read(await deliveredObjects(join(lake, "delivered/tipo=transacao"))),
+    ).to.deep.equal({
       ...WHOLE,
       confirmations: [],
     });
-    expect(await read(await deliveredFiles(join(lake, TRANSACTIONS)))).to.deep.equal({
+    expect(await read(await deliveredObjects(join(lake, TRANSACTIONS)))).to.deep.equal({
       transactions: [idOf(1), idOf(2)],
       confirmations: [],
       repeated: 0,
@@ -94,7 +96,7 @@ describe("what the pipeline delivered to a directory", () => {
       [CONFIRMATIONS]: objectOf([late, early, late]),
     });
     const found = new Delivered();
-    await found.read(await deliveredFiles(lake), () => {});
+    await found.read(await deliveredObjects(lake), () => {});
 
     expect(found.confirmations.get(idOf(1))).to.deep.equal(early);
     expect(found.transactions.get(idOf(1))).to.deep.equal({
@@ -128,24 +130,24 @@ describe("what the pipeline delivered to a directory", () => {
     ],
     "gzip that was cut short": [
       objectOf([transaction(1)]).subarray(0, -8),
-      "unexpected end of file",
+      "gzip: unexpected end of file",
     ],
   };
   for (const [what, [bytes, message]] of Object.entries(bad)) {
     it(`is refused for ${what}, with the file and the line`, async () => {
       write(lake, { [TRANSACTIONS]: bytes });
 
-      expect(await refusal(deliveredFiles(lake).then(read))).to.equal(
+      expect(await refusal(deliveredObjects(lake).then(read))).to.equal(
         `${join(lake, TRANSACTIONS)}: ${message}`,
       );
     });
   }
 
   it("is refused where there is nothing", async () => {
-    expect(await refusal(deliveredFiles(join(lake, "none")))).to.match(
+    expect(await refusal(deliveredObjects(join(lake, "none")))).to.match(
       /^--data \/.*\/none can't be read: ENOENT/,
     );
-    expect(await refusal(deliveredFiles(join(lake, "models")))).to.match(
+    expect(await refusal(deliveredObjects(join(lake, "models")))).to.match(
       /^--data \/.*\/models holds nothing that the pipeline delivered: name a directory/,
     );
   });
@@ -171,9 +173,9 @@ describe("what the pipeline delivered to a bucket", () => {
   });
 
   it("is the same as that in a directory, in part as in whole", async () => {
-    expect(await read(await deliveredBucket(`s3://${Bucket}`))).to.deep.equal(WHOLE);
+    expect(await read(await deliveredObjects(`s3://${Bucket}`))).to.deep.equal(WHOLE);
     expect(
-      await read(await deliveredBucket(`s3://${Bucket}/delivered/tipo=transacao/`)),
+      await read(await deliveredObjects(`s3://${Bucket}/delivered/tipo=transacao/`)),
     ).to.deep.equal({
       ...WHOLE,
       confirmations: [],
@@ -187,7 +189,7 @@ describe("what the pipeline delivered to a bucket", () => {
     ]);
     write(join(world.out, "s3", Bucket), Object.fromEntries(many));
 
-    expect(await deliveredBucket(`s3://${Bucket}`)).to.have.lengthOf(1004);
+    expect(await deliveredObjects(`s3://${Bucket}`)).to.have.lengthOf(1004);
   });
 
   const refused: Record<string, string> = {
@@ -198,7 +200,7 @@ describe("what the pipeline delivered to a bucket", () => {
   };
   for (const [url, message] of Object.entries(refused)) {
     it(`is refused at ${url}, in words`, async () => {
-      expect((await refusal(deliveredBucket(url))).replace(/^--data \S+ /, "")).to.equal(message);
+      expect((await refusal(deliveredObjects(url))).replace(/^--data \S+ /, "")).to.equal(message);
     });
   }
 
@@ -206,7 +208,7 @@ describe("what the pipeline delivered to a bucket", () => {
     process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:1";
     process.env.AWS_MAX_ATTEMPTS = "1";
 
-    expect(await refusal(deliveredBucket(`s3://${Bucket}`))).to.match(
+    expect(await refusal(deliveredObjects(`s3://${Bucket}`))).to.match(
       /^--data s3:\/\/lake-1a2b3c4: S3 did not answer as it should \(.*ECONNREFUSED.*AWS_ENDPOINT_URL$/,
     );
   });

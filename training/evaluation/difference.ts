@@ -1,9 +1,10 @@
 import { CommandError } from "../../cli/errors.ts";
 import { type Show, shown } from "../../cli/progress.ts";
+import { linesOf } from "../../lake/lines.ts";
 import { daysOf, replayed } from "../dataset.ts";
-import { deliveredFiles } from "../deliveredFiles.ts";
+import { deliveredObjects } from "../deliveredObjects.ts";
 import type { TrainingEvent, TrainingEvents } from "../events.ts";
-import { linesOf } from "../lines.ts";
+
 import { readDelivered } from "../sources.ts";
 import type { Models } from "./models.ts";
 
@@ -80,10 +81,10 @@ async function deliveredProbabilities(
   show: Show,
 ): Promise<Map<string, number>> {
   const found = new Map<string, number>();
-  const objects = await deliveredFiles(directory);
+  const objects = await deliveredObjects(directory);
   await shown(show("answers read", objects.length), async (progress) => {
     for (const { open } of objects) {
-      for await (const { line } of linesOf(await open())) {
+      for await (const { bytes: line } of linesOf(await open())) {
         const scored: Record<string, unknown> = JSON.parse(line.toString());
         const { identificador_unico_transacao: id, fraude_probabilidade, modelo_fraude } = scored;
         // A confirmation was not scored.

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { CommandError } from "../../cli/errors.ts";
+import { RUN_DIRECTORY } from "../../contract/runDirectory.ts";
 
 const judgement = z.object({
   flagged: z.number(),
@@ -39,7 +40,7 @@ export type LocalRun = z.infer<typeof summary> & {
  * @throws CommandError saying what to do first.
  */
 export async function readLocalRun(directory: string): Promise<LocalRun> {
-  const file = join(directory, "summary.json");
+  const file = join(directory, RUN_DIRECTORY.summary);
   let json: unknown;
   try {
     json = JSON.parse(await readFile(file, "utf8"));
@@ -52,7 +53,7 @@ export async function readLocalRun(directory: string): Promise<LocalRun> {
   if (!read.success) {
     const [issue] = read.error.issues;
     throw new CommandError(
-      `--run ${directory}: summary.json: ${issue?.path.join(".")}: ${issue?.message}: run npm start anew`,
+      `--run ${directory}: ${RUN_DIRECTORY.summary}: ${issue?.path.join(".")}: ${issue?.message}: run npm start anew`,
     );
   }
   const { comparison } = read.data;

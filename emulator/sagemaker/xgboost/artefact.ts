@@ -1,5 +1,6 @@
 import { Parser } from "tar";
-import { type Booster, type Matrix, readBooster } from "../../../xgboost/booster.ts";
+import { type Booster, readBooster } from "../../../xgboost/booster.ts";
+import type { Matrix } from "../../../xgboost/matrix.ts";
 
 /**
  * Load a `model.tar.gz` as SageMaker's XGBoost container does: every file at the top level is a model and

@@ -1,4 +1,5 @@
-import type { Booster, Matrix } from "../../../xgboost/booster.ts";
+import type { Booster } from "../../../xgboost/booster.ts";
+import type { Matrix } from "../../../xgboost/matrix.ts";
 import { pythonFloat, readCsv } from "./csv.ts";
 
 /** What the container answers to one `POST /invocations`. */

@@ -1,4 +1,4 @@
-import type { Matrix } from "../../../xgboost/booster.ts";
+import type { Matrix } from "../../../xgboost/matrix.ts";
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const INFINITE = /^[+-]?inf(inity)?$/i;

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { Clock } from "../../../emulator/clock.ts";
 import { persistently } from "../../../emulator/firehose/calls.ts";
 import { readShard } from "../../../emulator/firehose/shardReader.ts";
-import { AwsError } from "../../../emulator/service.ts";
+import { AwsError } from "../../../emulator/request.ts";
 import { type Delivery, openDelivery, STREAM_ARN } from "../firehose/support.ts";
 
 /** A clock on which no time passes, and the seconds that it is asked for. */

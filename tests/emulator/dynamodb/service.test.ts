@@ -16,7 +16,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import { type DynamoDb, dynamoDb } from "../../../emulator/dynamodb/service.ts";
-import type { AwsRequest } from "../../../emulator/service.ts";
+import type { AwsRequest } from "../../../emulator/request.ts";
 import type { Resource } from "../../../program/graph.ts";
 import { ACCOUNT, openWorld, REGION, resource, type World } from "../../support/surroundings.ts";
 

@@ -9,7 +9,7 @@ import {
 import type { FirehoseTransformationEvent } from "aws-lambda";
 import { expect } from "chai";
 import { firehose } from "../../../emulator/firehose/service.ts";
-import { AwsError } from "../../../emulator/service.ts";
+import { AwsError } from "../../../emulator/request.ts";
 import { ACCOUNT, REGION } from "../../support/surroundings.ts";
 import {
   aggregate,

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
-import { AwsError } from "../../../emulator/service.ts";
+import { AwsError } from "../../../emulator/request.ts";
 import { answering, type Delivery, type DeliveryOptions, openDelivery } from "./support.ts";
 
 const SHARD = "shardId-000000000000";

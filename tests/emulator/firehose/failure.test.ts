@@ -1,7 +1,7 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { invoker } from "../../../emulator/firehose/invocation.ts";
-import { AwsError } from "../../../emulator/service.ts";
+import { AwsError } from "../../../emulator/request.ts";
 import {
   answering,
   type Delivery,

@@ -1,7 +1,7 @@
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { expect } from "chai";
 import { readShard, type Source } from "../../../emulator/firehose/shardReader.ts";
-import { AwsError } from "../../../emulator/service.ts";
+import { AwsError } from "../../../emulator/request.ts";
 import { anything, openWorld, type World } from "../../support/surroundings.ts";
 import { STREAM_ARN } from "./support.ts";
 

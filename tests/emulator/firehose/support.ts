@@ -13,16 +13,11 @@ import type { Faults } from "../../../emulator/faults/faults.ts";
 import { type Firehose, firehose } from "../../../emulator/firehose/service.ts";
 import { kinesis } from "../../../emulator/kinesis/service.ts";
 import { lambda } from "../../../emulator/lambda/service.ts";
+import { AwsError, type AwsRequest, type AwsResponse } from "../../../emulator/request.ts";
 import { s3 } from "../../../emulator/s3/service.ts";
-import {
-  AwsError,
-  type AwsRequest,
-  type AwsResponse,
-  type Service,
-  type Surroundings,
-} from "../../../emulator/service.ts";
-import { objectKeys } from "../../../local/lake.ts";
+import type { Service, Surroundings } from "../../../emulator/service.ts";
 import type { Resource } from "../../../program/graph.ts";
+import { objectKeys } from "../../support/objects.ts";
 import {
   ACCOUNT,
   anything,

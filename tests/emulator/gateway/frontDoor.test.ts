@@ -15,15 +15,11 @@ import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-s
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { expect } from "chai";
+import type { ClientSettings } from "../../../emulator/clientSettings.ts";
 import { type FrontDoor, openFrontDoor } from "../../../emulator/gateway/frontDoor.ts";
 import type { Authoriser } from "../../../emulator/iam/authoriser.ts";
-import {
-  AwsError,
-  type AwsRequest,
-  type ClientSettings,
-  type Service,
-  SIGNING_NAMES,
-} from "../../../emulator/service.ts";
+import { AwsError, type AwsRequest } from "../../../emulator/request.ts";
+import { type Service, SIGNING_NAMES } from "../../../emulator/service.ts";
 
 const REGION = "sa-east-1";
 const ME = "arn:aws:iam::123456789012:user/me";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { errorResponse } from "../../../emulator/gateway/protocols.ts";
-import { AwsError } from "../../../emulator/service.ts";
+import { AwsError } from "../../../emulator/request.ts";
 
 const error = new AwsError(400, "Busy", "not now", { Reason: "because" });
 

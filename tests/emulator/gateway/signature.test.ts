@@ -1,7 +1,8 @@
 import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { expect } from "chai";
-import { checkSignature, claimOf } from "../../../emulator/gateway/signature.ts";
+import { claimOf } from "../../../emulator/gateway/claim.ts";
+import { checkSignature } from "../../../emulator/gateway/signature.ts";
 
 const region = "sa-east-1";
 const accessKeyId = "AKIAIOSFODNN7EXAMPLE";

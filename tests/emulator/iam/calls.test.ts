@@ -45,6 +45,7 @@ import {
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect } from "chai";
+import type { ClientSettings } from "../../../emulator/clientSettings.ts";
 import { dynamoDbAccess } from "../../../emulator/dynamodb/access.ts";
 import { firehoseAccess } from "../../../emulator/firehose/access.ts";
 import { type FrontDoor, openFrontDoor } from "../../../emulator/gateway/frontDoor.ts";
@@ -53,15 +54,11 @@ import { iteratorAt } from "../../../emulator/kinesis/iterator.ts";
 import type { Shard } from "../../../emulator/kinesis/shard.ts";
 import type { Stream } from "../../../emulator/kinesis/stream.ts";
 import { lambdaAccess } from "../../../emulator/lambda/access.ts";
+import type { Access, AwsRequest } from "../../../emulator/request.ts";
 import { s3Access } from "../../../emulator/s3/access.ts";
 import { sageMakerAccess } from "../../../emulator/sagemaker/access.ts";
 import { secretsManagerAccess } from "../../../emulator/secretsManager/access.ts";
-import {
-  type Access,
-  type AwsRequest,
-  type ClientSettings,
-  SIGNING_NAMES,
-} from "../../../emulator/service.ts";
+import { SIGNING_NAMES } from "../../../emulator/service.ts";
 import { ACCOUNT, REGION } from "../../support/surroundings.ts";
 
 const HOME = { region: REGION, accountId: ACCOUNT };

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Access } from "../../../emulator/service.ts";
+import type { Access } from "../../../emulator/request.ts";
 import { holding, OBJECT, ROLE } from "./declared.ts";
 
 const GET: Access = { action: "s3:GetObject", resource: OBJECT };

@@ -95,24 +95,23 @@ describe("a role's policies", () => {
   }
 });
 
-describe("a person", () => {
-  for (const [name, output] of Object.entries({
-    simulator: "producerPolicyArn",
-    redrive: "redrivePolicyArn",
-    audit: "auditPolicyArn",
-    training: "trainingPolicyArn",
-  })) {
-    it(`called ${name} holds the policy that the output ${output} names, and no other`, () => {
-      const mine = new DeclaredPolicies(graphOf([managed], { [output]: POLICY_ARN }));
-      const other = new DeclaredPolicies(graphOf([managed], { [output]: "arn:of:another" }));
+describe("a user", () => {
+  it("holds the policy that it is given, and no other", () => {
+    const policies = new DeclaredPolicies(graphOf([managed]), { bob: POLICY_ARN });
 
-      expect([told(mine, user(name)), told(mine, ALICE), told(other, user(name))]).to.deep.equal([
-        "allowed",
-        IMPLICIT,
-        IMPLICIT,
-      ]);
-    });
-  }
+    expect([told(policies, user("bob")), told(policies, ALICE)]).to.deep.equal([
+      "allowed",
+      IMPLICIT,
+    ]);
+  });
+
+  it("can't hold a policy that the program doesn't declare", () => {
+    const users = { bob: "arn:of:another" };
+
+    expect(() => new DeclaredPolicies(graphOf([managed]), users)).to.throw(
+      "user bob: the program declares no policy arn:of:another",
+    );
+  });
 });
 
 describe("a bucket's policy", () => {

@@ -7,8 +7,9 @@ import {
   type SageMakerRuntimeServiceException,
 } from "@aws-sdk/client-sagemaker-runtime";
 import { expect } from "chai";
+import { AwsError } from "../../../emulator/request.ts";
 import { type SageMaker, sageMaker } from "../../../emulator/sagemaker/service.ts";
-import { AwsError, type Service } from "../../../emulator/service.ts";
+import type { Service } from "../../../emulator/service.ts";
 import type { Resource } from "../../../program/graph.ts";
 import { archive, linearModel } from "../../support/boosters.ts";
 import {

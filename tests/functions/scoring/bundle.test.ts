@@ -8,9 +8,9 @@ import { Worker } from "node:worker_threads";
 import { expect } from "chai";
 import { bundled } from "../../../components/bundle.ts";
 import { SAMPLE_TRANSACTION } from "../../../contract/transaction.ts";
+import { environmentOf } from "../../../emulator/clientSettings.ts";
 import { dynamoDb } from "../../../emulator/dynamodb/service.ts";
 import { secretsManager } from "../../../emulator/secretsManager/service.ts";
-import { environmentOf } from "../../../emulator/service.ts";
 import { firehoseEvent } from "../../support/firehoseEvent.ts";
 import { MIXED_BATCH } from "../../support/mixedBatch.ts";
 import {

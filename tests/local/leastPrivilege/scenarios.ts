@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
-import { environmentOf } from "../../../emulator/service.ts";
+import { environmentOf } from "../../../emulator/clientSettings.ts";
 import type { Pipeline } from "../../../local/pipeline.ts";
 import { simulate } from "../../../local/simulate.ts";
 import type { User } from "../../../local/users.ts";

@@ -7,13 +7,14 @@ import { identityOf } from "../../../contract/identity.ts";
 import { type FaultRates, Faults } from "../../../emulator/faults/faults.ts";
 import { deaggregate } from "../../../emulator/firehose/aggregate.ts";
 import { type Kinesis, kinesis } from "../../../emulator/kinesis/service.ts";
+import type { RunFault } from "../../../local/faults.ts";
 import { type PoisonOptions, poison } from "../../../local/poison/poison.ts";
 import { POISONS, poisonRecord } from "../../../local/poison/poisonRecord.ts";
 import { STREAM_ARN } from "../../emulator/firehose/support.ts";
 import { openWorld, resource, type World } from "../../support/surroundings.ts";
 
 describe("a poison record", () => {
-  const faults = new Faults({ poison: 1 }, 1);
+  const faults = new Faults<RunFault>({ poison: 1 }, 1);
   const records = Array.from({ length: POISONS.length * 8 }, (_, n) =>
     poisonRecord(n, faults.draws("poison", n)),
   );
@@ -62,10 +63,10 @@ describe("a poison record", () => {
 describe("poison", () => {
   let world: World;
   let stream: Kinesis;
-  let faults: Faults;
+  let faults: Faults<RunFault>;
 
-  async function open(rates: FaultRates): Promise<void> {
-    faults = new Faults(rates, 1);
+  async function open(rates: FaultRates<RunFault>): Promise<void> {
+    faults = new Faults<RunFault>(rates, 1);
     const computed = { name: "transactions", arn: STREAM_ARN };
     const declared = resource("aws:kinesis/stream:Stream", "s", { shardCount: 1 }, computed);
     world = await openWorld([declared], { faults, factor: 600 });
@@ -145,7 +146,7 @@ describe("poison", () => {
     await open({ poison: 1 });
     await run({ due: async () => faults.stop() });
     expect(stream.accepted).to.equal(0);
-    await run({ faults: new Faults({}, 1) });
+    await run({ faults: new Faults<RunFault>({}, 1) });
     expect(stream.accepted).to.equal(0);
   });
 });

@@ -1,15 +1,15 @@
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
-import { linesOf } from "../../training/lines.ts";
+import { linesOf } from "../../lake/lines.ts";
 
 /** Lines of bytes that come a few at a time. */
-async function lines(bytes: Buffer, atOnce = 3): Promise<[number, string][]> {
-  const chunks = Array.from({ length: Math.ceil(bytes.length / atOnce) }, (_, i) =>
-    bytes.subarray(i * atOnce, (i + 1) * atOnce),
+async function lines(object: Buffer, atOnce = 3): Promise<[number, string][]> {
+  const chunks = Array.from({ length: Math.ceil(object.length / atOnce) }, (_, i) =>
+    object.subarray(i * atOnce, (i + 1) * atOnce),
   );
   const found: [number, string][] = [];
-  for await (const { number, line } of linesOf(Readable.from(chunks))) {
+  for await (const { number, bytes: line } of linesOf(Readable.from(chunks))) {
     found.push([number, line.toString()]);
   }
   return found;
@@ -47,7 +47,7 @@ describe("the lines of an object", () => {
 
     await lines(cut).then(
       () => expect.fail("it was read"),
-      (error: Error) => expect(error.message).to.equal("unexpected end of file"),
+      (error: Error) => expect(error.message).to.equal("gzip: unexpected end of file"),
     );
   });
 });

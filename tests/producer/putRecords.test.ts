@@ -1,11 +1,13 @@
 import type { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { expect } from "chai";
-import { CommandError } from "../../cli/errors.ts";
-import { putRecords } from "../../operations/redrive/putRecords.ts";
+import { putRecords, RefusedError } from "../../producer/putRecords.ts";
 
-const RECORDS = ["a", "b", "c"].map((text) => ({ PartitionKey: "1", Data: Buffer.from(text) }));
+const ENTRIES = ["a", "b", "c"].map((text, index) => ({
+  index,
+  record: { PartitionKey: "1", Data: Buffer.from(text) },
+}));
 
-/** Put {@link RECORDS} to a stream that refuses some of each request. */
+/** Put {@link ENTRIES} to a stream that refuses some of each request. */
 async function put(refuses: (text: string, request: number) => boolean, signal?: AbortSignal) {
   const requests: string[][] = [];
   const accepted: number[][] = [];
@@ -22,15 +24,15 @@ async function put(refuses: (text: string, request: number) => boolean, signal?:
     return { Records };
   };
   const client = { send } as unknown as KinesisClient;
-  const told = (indices: readonly number[]) => accepted.push([...indices]);
-  const until = signal ?? new AbortController().signal;
-  const error = await putRecords(client, "transactions", RECORDS, told, until, () => 0).catch(
-    (thrown) => thrown,
-  );
+  const error = await putRecords(client, "transactions", ENTRIES, {
+    accepted: (entries) => accepted.push(entries.map(({ index }) => index)),
+    signal: signal ?? new AbortController().signal,
+    backoff: () => 0,
+  }).catch((thrown) => thrown);
   return { requests, accepted, error };
 }
 
-describe("putting records back", () => {
+describe("putting records", () => {
   it("repeats what the stream refused, and only that", async () => {
     expect(await put((text, request) => text !== "b" && request < 3)).to.deep.equal({
       requests: [
@@ -47,9 +49,9 @@ describe("putting records back", () => {
     const { requests, accepted, error } = await put((text) => text === "c");
 
     expect([requests.length, accepted.flat()]).to.deep.equal([16, [0, 1]]);
-    expect(error).to.be.instanceOf(CommandError);
+    expect(error).to.be.instanceOf(RefusedError);
     expect(error.message).to.equal(
-      "stream transactions refused 1 records 15 times in a row (ProvisionedThroughputExceededException): try again later, or give it more shards",
+      "1 records were refused 15 times in a row (ProvisionedThroughputExceededException)",
     );
   });
 
