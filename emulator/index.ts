@@ -1,4 +1,4 @@
-import type { Graph } from "../program/graph.ts";
+import type { Graph } from "../program/index.ts";
 import type { ClientSettings } from "./clientSettings.ts";
 import { userArn } from "./iam/arn.ts";
 import type { Denial } from "./iam/authoriser.ts";

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { Graph } from "../program/graph.ts";
+import type { Graph } from "../program/index.ts";
 import { Clock } from "./clock.ts";
 import type { Faults } from "./faults/faults.ts";
 import { faulty } from "./faults/faulty.ts";

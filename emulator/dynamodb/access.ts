@@ -1,4 +1,4 @@
-import { isObject } from "../../program/isObject.ts";
+import { isObject } from "../../program/index.ts";
 import { jsonBody } from "../gateway/jsonBody.ts";
 import { arnIn, type Home } from "../iam/arn.ts";
 import { forEach } from "../iam/forEach.ts";

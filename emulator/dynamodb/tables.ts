@@ -1,4 +1,4 @@
-import type { Resource } from "../../program/graph.ts";
+import type { Resource } from "../../program/index.ts";
 import type { Engine } from "./engine.ts";
 
 /** A declared table, as input of CreateTable. */

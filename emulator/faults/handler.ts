@@ -1,4 +1,4 @@
-import type { Graph } from "../../program/graph.ts";
+import type { Graph } from "../../program/index.ts";
 import type { Clock } from "../clock.ts";
 import type { AwsRequest, AwsResponse } from "../request.ts";
 import type { Faults } from "./faults.ts";

@@ -1,4 +1,4 @@
-import type { Resource } from "../../program/graph.ts";
+import type { Resource } from "../../program/index.ts";
 import { COMPRESSIONS, type Compression } from "./compression.ts";
 import { type BucketInputs, readInputs, readLambda } from "./inputs.ts";
 import { type Naming, nameDate } from "./objectKey.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Resource } from "../../program/graph.ts";
+import type { Resource } from "../../program/index.ts";
 
 const bucket = {
   bucketArn: z.string().check(z.regex(/^arn:[\w-]+:s3:::[a-z0-9.-]{3,63}$/)),

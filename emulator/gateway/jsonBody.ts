@@ -1,4 +1,4 @@
-import { isObject } from "../../program/isObject.ts";
+import { isObject } from "../../program/index.ts";
 import { AwsError } from "../request.ts";
 
 /** Large bodies are asked for twice, for what they access and for what they ask: they are parsed once. */

@@ -1,4 +1,4 @@
-import { placeOf } from "../../program/place.ts";
+import { placeOf } from "../../program/index.ts";
 
 /** Where a stack is. */
 export interface Home {

@@ -1,4 +1,4 @@
-import type { Graph } from "../../program/graph.ts";
+import type { Graph } from "../../program/index.ts";
 import type { Access } from "../request.ts";
 import { callContext, trustContext } from "./keys.ts";
 import { type Policies, policiesOf, type Users } from "./policies.ts";

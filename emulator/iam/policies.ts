@@ -1,4 +1,4 @@
-import type { Graph, Resource } from "../../program/graph.ts";
+import type { Graph, Resource } from "../../program/index.ts";
 import { userArn } from "./arn.ts";
 import { statementsOf } from "./document.ts";
 import { CALL_KEYS, TRUST_KEYS } from "./keys.ts";

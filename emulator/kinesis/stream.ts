@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Resource } from "../../program/graph.ts";
+import type { Resource } from "../../program/index.ts";
 import type { Clock } from "../clock.ts";
 import { Shard, shardId } from "./shard.ts";
 import { ShardLog } from "./shardLog.ts";

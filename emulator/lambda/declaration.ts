@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
-import type { Archive, Graph, Resource } from "../../program/graph.ts";
+import type { Archive, Graph, Resource } from "../../program/index.ts";
 
 export const FUNCTION = "aws:lambda/function:Function";
 export const ALIAS = "aws:lambda/alias:Alias";

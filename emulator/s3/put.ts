@@ -1,4 +1,4 @@
-import type { File, Resource } from "../../program/graph.ts";
+import type { File, Resource } from "../../program/index.ts";
 import type { AwsRequest, AwsResponse } from "../request.ts";
 import type { Bucket } from "./bucket.ts";
 import { checkedChecksums } from "./checksums.ts";

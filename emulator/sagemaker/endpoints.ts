@@ -1,6 +1,6 @@
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import * as z from "zod/mini";
-import type { Graph, Resource } from "../../program/graph.ts";
+import type { Graph, Resource } from "../../program/index.ts";
 import type { Booster } from "../../xgboost/booster.ts";
 import type { Surroundings } from "../service.ts";
 import { readArtefact } from "./xgboost/artefact.ts";

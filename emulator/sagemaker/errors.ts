@@ -1,4 +1,4 @@
-import type { Graph } from "../../program/graph.ts";
+import type { Graph } from "../../program/index.ts";
 import { AwsError } from "../request.ts";
 
 /** What became of a call that the container was to answer. */

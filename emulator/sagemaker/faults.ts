@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Graph } from "../../program/graph.ts";
+import type { Graph } from "../../program/index.ts";
 import type { Draws } from "../faults/draws.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { Faulty } from "../faults/handler.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import type { Graph } from "../../program/graph.ts";
+import type { Graph } from "../../program/index.ts";
 import { AwsError, type AwsRequest, type AwsResponse } from "../request.ts";
 import type { Service, Surroundings } from "../service.ts";
 import { sageMakerAccess } from "./access.ts";

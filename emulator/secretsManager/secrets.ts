@@ -1,4 +1,4 @@
-import type { Graph, Resource } from "../../program/graph.ts";
+import type { Graph, Resource } from "../../program/index.ts";
 import { AwsError } from "../request.ts";
 
 /** A declared value of a secret. */
