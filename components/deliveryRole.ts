@@ -1,14 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { keyStatements } from "./customerKey.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
-import type { Statement } from "./shared.ts";
-
-/** A stream, and the customer's key that encrypts it, if any. */
-export interface Stream {
-  readonly streamArn: pulumi.Output<string>;
-  readonly kmsKeyArn?: pulumi.Input<string> | undefined;
-}
+import { type ServiceRole, type ServiceRoleArgs, type Statement, serviceRole } from "./shared.ts";
+import { readStatements, type Stream } from "./streamAccess.ts";
 
 /** A bucket, and what the keys of objects start with that Firehose writes there. */
 export interface Target {
@@ -17,7 +11,7 @@ export interface Target {
 }
 
 /** What Firehose reads, writes and calls. */
-export interface DeliveryRoleArgs {
+export interface DeliveryArgs {
   /** Left out when records are put straight to the Firehose. */
   stream?: Stream | undefined;
   targets: readonly Target[];
@@ -26,8 +20,22 @@ export interface DeliveryRoleArgs {
   functionArn?: pulumi.Input<string> | undefined;
 }
 
+/** What {@link deliveryRole} needs to know. */
+export type DeliveryRoleArgs = DeliveryArgs & Pick<ServiceRoleArgs, "tags" | "transform">;
+
+/** The role of a Firehose, which may do exactly what {@link deliveryStatements} say. */
+export function deliveryRole(
+  name: string,
+  { tags, transform, ...delivery }: DeliveryRoleArgs,
+  opts: { parent: pulumi.Resource },
+): ServiceRole {
+  const statements = deliveryStatements(delivery);
+  const service = "firehose.amazonaws.com";
+  return serviceRole(name, { service, statements, tags, transform }, opts);
+}
+
 /** Exactly what Firehose has to do: read the stream, run the Lambda, write the buckets, log errors. */
-export function deliveryStatements(args: DeliveryRoleArgs): Statement[] {
+export function deliveryStatements(args: DeliveryArgs): Statement[] {
   const statements: Statement[] = [
     ...(args.stream ? readStatements(SOURCE_ACTIONS, args.stream) : []),
     {
@@ -62,33 +70,6 @@ const SOURCE_ACTIONS = [
   "kinesis:GetShardIterator",
   "kinesis:ListShards",
 ];
-
-/** Things to do with a stream that need no more of its key than to decrypt records. */
-export function readStatements(actions: string[], stream: Stream): Statement[] {
-  return streamStatements(actions, stream, "kms:Decrypt");
-}
-
-/** Things to do with a stream that encrypt records. */
-export function putStatements(actions: string[], stream: Stream): Statement[] {
-  return streamStatements(actions, stream, "kms:GenerateDataKey");
-}
-
-function streamStatements(
-  actions: string[],
-  { streamArn, kmsKeyArn }: Stream,
-  keyAction: string,
-): Statement[] {
-  return [
-    { Effect: "Allow", Action: actions, Resource: streamArn },
-    // The customer's key, for this stream's records.
-    ...keyStatements({
-      kmsKeyArn,
-      action: keyAction,
-      arn: streamArn,
-      context: { "aws:kinesis:arn": streamArn },
-    }),
-  ];
-}
 
 /** ARN of a function without its version or alias. */
 export function unqualified(functionArn: string): string {

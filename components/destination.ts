@@ -1,47 +1,39 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { BACKUP_PREFIX, deliveryPrefix, ERROR_PREFIX, processingOf } from "./delivery.ts";
-import { type LogArgs, logGroupOf } from "./logs.ts";
+import {
+  BACKUP_PREFIX,
+  type Buffer,
+  deliveryPrefix,
+  ERROR_PREFIX,
+  processingOf,
+  type Transformation,
+} from "./delivery.ts";
+import { logTo } from "./errorLogs.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
-import { type Transform, transformed } from "./shared.ts";
-import type { StreamPipelineArgs } from "./streamPipeline.ts";
 
-/** What {@link errorLogs} needs to know. */
-export interface ErrorLogsArgs extends LogArgs {
-  transform?: { logGroup?: Transform<aws.cloudwatch.LogGroupArgs> } | undefined;
-}
-
-/** Firehose writes to streams that are there, and creates none. @returns a log stream for each destination. */
-export function errorLogs<const Of extends string>(
-  name: string,
-  destinations: readonly Of[],
-  args: ErrorLogsArgs,
-  opts: { parent: pulumi.Resource },
-): Record<Of, aws.cloudwatch.LogStream> {
-  const group = new aws.cloudwatch.LogGroup(
-    `${name}-logs`,
-    transformed(logGroupOf(args), args.transform?.logGroup),
-    opts,
-  );
-  const streams = destinations.map((of) => [
-    of,
-    new aws.cloudwatch.LogStream(`${name}-${of}-log`, { logGroupName: group.name, name: of }, opts),
-  ]);
-  return Object.fromEntries(streams);
-}
-
-/** Have Firehose say there why a delivery failed. */
-export function logTo(stream: aws.cloudwatch.LogStream) {
-  return { enabled: true, logGroupName: stream.logGroupName, logStreamName: stream.name };
+/** What {@link destinationOf} needs to know. */
+export interface DestinationArgs {
+  /** Where records are delivered, and those that failed. */
+  readonly lake: PrivateBucket;
+  /** Where records are kept as they came. */
+  readonly backup: PrivateBucket;
+  /** What one object in S3 gathers. */
+  readonly buffer: Buffer;
+  /** A Lambda that every record passes. */
+  readonly transformation: Transformation | undefined;
+  /** Key that the Lambda returns for every record, whose values become folders. */
+  readonly partitionKey: string | undefined;
+  /** ARN of the role that Firehose acts as. */
+  readonly roleArn: pulumi.Output<string>;
+  /** Where it says why a delivery to one of the buckets failed. */
+  readonly logs: Record<"delivery" | "backup", aws.cloudwatch.LogStream>;
 }
 
 /** The whole destination: what goes where, when, and what becomes of failures. */
 export function destinationOf(
-  args: StreamPipelineArgs,
-  roleArn: pulumi.Output<string>,
-  backup: PrivateBucket,
-  logs: Record<"delivery" | "backup", aws.cloudwatch.LogStream>,
+  args: DestinationArgs,
 ): aws.types.input.kinesis.FirehoseDeliveryStreamExtendedS3Configuration {
+  const { roleArn, logs } = args;
   return {
     roleArn,
     bucketArn: args.lake.arn,
@@ -56,7 +48,7 @@ export function destinationOf(
     s3BackupMode: "Enabled",
     s3BackupConfiguration: {
       roleArn,
-      bucketArn: backup.arn,
+      bucketArn: args.backup.arn,
       bufferingSize: args.buffer.megabytes,
       // Zero buffering is not for backups.
       bufferingInterval: Math.max(args.buffer.seconds, 60),

@@ -2,12 +2,18 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkKey } from "./customerKey.ts";
 import { HOUR_FOLDERS } from "./delivery.ts";
-import { deliveryStatements, roleHook } from "./deliveryRole.ts";
-import { errorLogs, logTo } from "./destination.ts";
+import { deliveryRole, roleHook } from "./deliveryRole.ts";
+import { errorLogs, logTo } from "./errorLogs.ts";
 import { checkLogRetention, refuse } from "./limits.ts";
 import type { LogArgs } from "./logs.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
-import { type Permission, serviceRole, type Transform, tagged, transformed } from "./shared.ts";
+import {
+  type Permission,
+  type ServiceRole,
+  type Transform,
+  tagged,
+  transformed,
+} from "./shared.ts";
 
 /** What a {@link DirectDelivery} needs to know. */
 export interface DirectDeliveryArgs extends LogArgs {
@@ -45,65 +51,32 @@ export class DirectDelivery extends pulumi.ComponentResource {
   readonly prefix: string;
 
   constructor(name: string, args: DirectDeliveryArgs, opts?: pulumi.ComponentResourceOptions) {
-    const component = `DirectDelivery ${name}`;
-    checkKey(component, "kmsKeyArn", args.kmsKeyArn);
-    checkLogRetention(component, args.logRetentionDays);
-    if (!/^[\w-]+$/.test(args.folder)) {
-      refuse(component, [
-        `folder must be letters, digits, _ or -, got ${JSON.stringify(args.folder)}`,
-      ]);
-    }
+    check(name, args);
     super("sentinela:index:DirectDelivery", name, args, opts);
     const { bucket, folder, tags, transform } = args;
-    const protect = args.protect ?? false;
     const parent = { parent: this };
-    this.prefix = `${folder}/`;
+    const delivered = `${folder}/`;
     const failed = `${folder}-failed/`;
 
     const logs = errorLogs(name, ["delivery"], args, parent);
-    const { role, policy } = serviceRole(
+    const role = deliveryRole(
       name,
       {
-        service: "firehose.amazonaws.com",
-        statements: deliveryStatements({
-          targets: [{ bucket, prefixes: [this.prefix, failed] }],
-          logStreamArns: [logs.delivery.arn],
-        }),
+        targets: [{ bucket, prefixes: [delivered, failed] }],
+        logStreamArns: [logs.delivery.arn],
         tags,
         transform: transform?.role,
       },
       parent,
     );
-    const firehose = new aws.kinesis.FirehoseDeliveryStream(
-      `${name}-firehose`,
-      transformed<aws.kinesis.FirehoseDeliveryStreamArgs>(
-        {
-          destination: "extended_s3",
-          // Records lie in Firehose itself until they are delivered.
-          serverSideEncryption: encryptionOf(args.kmsKeyArn),
-          extendedS3Configuration: {
-            roleArn: role.arn,
-            bucketArn: bucket.arn,
-            // Size and time go together. The time ends every buffer at once.
-            bufferingSize: 5,
-            bufferingInterval: 0,
-            compressionFormat: "GZIP",
-            prefix: `${this.prefix}${HOUR_FOLDERS}`,
-            errorOutputPrefix: `${failed}!{firehose:error-output-type}/${HOUR_FOLDERS}`,
-            cloudwatchLoggingOptions: logTo(logs.delivery),
-          },
-          ...tagged(tags),
-        },
-        transform?.firehose,
-      ),
-      {
-        ...parent,
-        protect,
-        dependsOn: [policy, bucket],
-        hooks: { onError: [roleHook(`${name}-firehose`)] },
-      },
+    const firehose = firehoseOf(
+      name,
+      args,
+      { ...role, delivered, failed, log: logs.delivery },
+      parent,
     );
 
+    this.prefix = delivered;
     this.name = firehose.name;
     this.arn = firehose.arn;
     this.registerOutputs({ name: this.name, arn: this.arn });
@@ -116,6 +89,60 @@ export class DirectDelivery extends pulumi.ComponentResource {
       statements: [{ Effect: "Allow", Action: "firehose:PutRecordBatch", Resource: this.arn }],
     };
   }
+}
+
+function check(name: string, args: DirectDeliveryArgs): void {
+  const component = `DirectDelivery ${name}`;
+  checkKey(component, "kmsKeyArn", args.kmsKeyArn);
+  checkLogRetention(component, args.logRetentionDays);
+  if (!/^[\w-]+$/.test(args.folder)) {
+    refuse(component, [
+      `folder must be letters, digits, _ or -, got ${JSON.stringify(args.folder)}`,
+    ]);
+  }
+}
+
+/** What the Firehose acts as, and where it writes. */
+interface Ends extends ServiceRole {
+  /** Prefixes of objects. */
+  readonly delivered: string;
+  readonly failed: string;
+  readonly log: aws.cloudwatch.LogStream;
+}
+
+function firehoseOf(
+  name: string,
+  { bucket, kmsKeyArn, protect, tags, transform }: DirectDeliveryArgs,
+  { role, policy, delivered, failed, log }: Ends,
+  opts: { parent: pulumi.Resource },
+): aws.kinesis.FirehoseDeliveryStream {
+  const ours: aws.kinesis.FirehoseDeliveryStreamArgs = {
+    destination: "extended_s3",
+    // Records lie in Firehose itself until they are delivered.
+    serverSideEncryption: encryptionOf(kmsKeyArn),
+    extendedS3Configuration: {
+      roleArn: role.arn,
+      bucketArn: bucket.arn,
+      // Size and time go together. The time ends every buffer at once.
+      bufferingSize: 5,
+      bufferingInterval: 0,
+      compressionFormat: "GZIP",
+      prefix: `${delivered}${HOUR_FOLDERS}`,
+      errorOutputPrefix: `${failed}!{firehose:error-output-type}/${HOUR_FOLDERS}`,
+      cloudwatchLoggingOptions: logTo(log),
+    },
+    ...tagged(tags),
+  };
+  return new aws.kinesis.FirehoseDeliveryStream(
+    `${name}-firehose`,
+    transformed(ours, transform?.firehose),
+    {
+      ...opts,
+      protect: protect ?? false,
+      dependsOn: [policy, bucket],
+      hooks: { onError: [roleHook(`${name}-firehose`)] },
+    },
+  );
 }
 
 /** Firehose's own key costs nothing. For the customer's it asks for a grant, so that who puts records needs none. */

@@ -8,12 +8,27 @@ import {
   SOURCE_RECORDS,
   type Transformation,
 } from "./delivery.ts";
-import { deliveryStatements, putStatements, readStatements, roleHook } from "./deliveryRole.ts";
-import { destinationOf, errorLogs } from "./destination.ts";
+import { deliveryRole, roleHook } from "./deliveryRole.ts";
+import { destinationOf } from "./destination.ts";
+import { errorLogs } from "./errorLogs.ts";
 import { checkLogRetention, checkRanges } from "./limits.ts";
 import type { LogArgs } from "./logs.ts";
 import { EXPIRY_DAYS, PrivateBucket, type PrivateBucketArgs } from "./privateBucket.ts";
-import { type Permission, serviceRole, type Transform, tagged, transformed } from "./shared.ts";
+import {
+  type Permission,
+  type ServiceRole,
+  type Transform,
+  tagged,
+  transformed,
+} from "./shared.ts";
+import {
+  PUT_ACTIONS,
+  producerPolicy,
+  putStatements,
+  READ_ACTIONS,
+  readStatements,
+  type Stream,
+} from "./streamAccess.ts";
 import { checkSource, type StreamSource, streamOf } from "./streamSource.ts";
 
 /** What a {@link StreamPipeline} needs to know. */
@@ -54,13 +69,6 @@ export interface StreamPipelineArgs extends LogArgs {
     | undefined;
 }
 
-/** What a producer has to do, and nothing else: put records, one or many, and ask whether the stream is there. */
-const PRODUCER_ACTIONS = [
-  "kinesis:DescribeStreamSummary",
-  "kinesis:PutRecord",
-  "kinesis:PutRecords",
-];
-
 /**
  * Records from a Kinesis stream, through an optional Lambda, to a bucket; as they came, to a second one of its own.
  *
@@ -86,105 +94,39 @@ export class StreamPipeline extends pulumi.ComponentResource {
   readonly backup: PrivateBucket;
   /** Prefix in the lake of records that failed, with Firehose's expressions. */
   readonly errorPrefix: pulumi.Output<string>;
-  readonly #kmsKeyArn: pulumi.Input<string> | undefined;
+  readonly #stream: Stream;
 
   constructor(name: string, args: StreamPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
-    checkSource(`StreamPipeline ${name}`, args.stream);
-    checkDelivery(`StreamPipeline ${name}`, args);
-    checkLogRetention(`StreamPipeline ${name}`, args.logRetentionDays);
-    checkRanges(`StreamPipeline ${name}`, {
-      "backupExpiryDays.current": [args.backupExpiryDays.current, EXPIRY_DAYS],
-      "backupExpiryDays.noncurrent": [args.backupExpiryDays.noncurrent, EXPIRY_DAYS],
-      ...(args.backupLockDays !== undefined && {
-        backupLockDays: [
-          args.backupLockDays,
-          { ...EXPIRY_DAYS, max: args.backupExpiryDays.current },
-        ],
-      }),
-    });
+    check(name, args);
     super("sentinela:index:StreamPipeline", name, args, opts);
     const { tags, transform } = args;
-    const { kmsKeyArn } = args.stream;
     const protect = args.protect ?? false;
     const parent = { parent: this };
 
-    const stream = streamOf(
+    const { name: streamName, arn: streamArn } = streamOf(
       name,
       args.stream,
       { protect, tags, transform: transform?.stream },
       parent,
     );
-    this.backup = new PrivateBucket(
-      `${name}-backup`,
-      {
-        expiryDays: args.backupExpiryDays.current,
-        noncurrentExpiryDays: args.backupExpiryDays.noncurrent,
-        lockDays: args.backupLockDays,
-        kmsKeyArn: args.backupKeyArn,
-        protect,
-        tags,
-        transform: transform?.backup,
-      },
-      parent,
-    );
+    const stream: Stream = { streamArn, kmsKeyArn: args.stream.kmsKeyArn };
+    const backup = backupOf(name, args, parent);
     const logs = errorLogs(name, ["delivery", "backup"], args, parent);
-    const { role, policy } = serviceRole(
+    const ends: Ends = { stream, backup, logs };
+    const role = roleOf(name, args, ends, parent);
+    const firehose = firehoseOf(name, args, { ...ends, ...role }, parent);
+    const producer = producerPolicy(
       name,
-      {
-        service: "firehose.amazonaws.com",
-        statements: deliveryStatements({
-          stream: { streamArn: stream.arn, kmsKeyArn },
-          targets: [
-            { bucket: args.lake, prefixes: [DELIVERED, FAILED] },
-            { bucket: this.backup, prefixes: [SOURCE_RECORDS, FAILED] },
-          ],
-          logStreamArns: [logs.delivery.arn, logs.backup.arn],
-          functionArn: args.transformation?.functionArn,
-        }),
-        tags,
-        transform: transform?.role,
-      },
-      parent,
-    );
-    const firehose = new aws.kinesis.FirehoseDeliveryStream(
-      `${name}-firehose`,
-      transformed<aws.kinesis.FirehoseDeliveryStreamArgs>(
-        {
-          kinesisSourceConfiguration: { kinesisStreamArn: stream.arn, roleArn: role.arn },
-          destination: "extended_s3",
-          extendedS3Configuration: destinationOf(args, role.arn, this.backup, logs),
-          ...tagged(tags),
-        },
-        transform?.firehose,
-      ),
-      {
-        ...parent,
-        protect,
-        dependsOn: [policy, args.lake, this.backup, ...(args.startAfter ?? [])],
-        hooks: { onError: [roleHook(`${name}-firehose`)] },
-      },
-    );
-    const producer = new aws.iam.Policy(
-      `${name}-producer`,
-      transformed<aws.iam.PolicyArgs>(
-        {
-          description: `Put records on the stream of ${name}`,
-          policy: {
-            Version: "2012-10-17",
-            Statement: putStatements(PRODUCER_ACTIONS, { streamArn: stream.arn, kmsKeyArn }),
-          },
-          ...tagged(tags),
-        },
-        transform?.producerPolicy,
-      ),
+      { stream, tags, transform: transform?.producerPolicy },
       parent,
     );
 
-    this.#kmsKeyArn = kmsKeyArn;
-    this.streamName = stream.name;
-    this.streamArn = stream.arn;
+    this.#stream = stream;
+    this.streamName = streamName;
+    this.streamArn = streamArn;
     this.producerPolicyArn = producer.arn;
     this.firehoseName = firehose.name;
+    this.backup = backup;
     this.errorPrefix = firehose.extendedS3Configuration.apply(
       (destination) => destination?.errorOutputPrefix ?? "",
     );
@@ -200,26 +142,109 @@ export class StreamPipeline extends pulumi.ComponentResource {
 
   /** Put records, many at a time, and ask whether the stream is there. */
   put(): Permission {
-    const { streamArn } = this;
-    const actions = ["kinesis:DescribeStreamSummary", "kinesis:PutRecords"];
-    return {
-      on: this,
-      statements: putStatements(actions, { streamArn, kmsKeyArn: this.#kmsKeyArn }),
-    };
+    return { on: this, statements: putStatements(PUT_ACTIONS, this.#stream) };
   }
 
   /** Read the stream's records, as long as it keeps them. */
   read(): Permission {
-    const { streamArn } = this;
-    const actions = [
-      "kinesis:DescribeStreamSummary",
-      "kinesis:GetRecords",
-      "kinesis:GetShardIterator",
-      "kinesis:ListShards",
-    ];
-    return {
-      on: this,
-      statements: readStatements(actions, { streamArn, kmsKeyArn: this.#kmsKeyArn }),
-    };
+    return { on: this, statements: readStatements(READ_ACTIONS, this.#stream) };
   }
+}
+
+function check(name: string, args: StreamPipelineArgs): void {
+  const component = `StreamPipeline ${name}`;
+  const { backupExpiryDays, backupLockDays } = args;
+  checkSource(component, args.stream);
+  checkDelivery(component, args);
+  checkLogRetention(component, args.logRetentionDays);
+  checkRanges(component, {
+    "backupExpiryDays.current": [backupExpiryDays.current, EXPIRY_DAYS],
+    "backupExpiryDays.noncurrent": [backupExpiryDays.noncurrent, EXPIRY_DAYS],
+    ...(backupLockDays !== undefined && {
+      backupLockDays: [backupLockDays, { ...EXPIRY_DAYS, max: backupExpiryDays.current }],
+    }),
+  });
+}
+
+function backupOf(
+  name: string,
+  args: StreamPipelineArgs,
+  opts: { parent: pulumi.Resource },
+): PrivateBucket {
+  return new PrivateBucket(
+    `${name}-backup`,
+    {
+      expiryDays: args.backupExpiryDays.current,
+      noncurrentExpiryDays: args.backupExpiryDays.noncurrent,
+      lockDays: args.backupLockDays,
+      kmsKeyArn: args.backupKeyArn,
+      protect: args.protect ?? false,
+      tags: args.tags,
+      transform: args.transform?.backup,
+    },
+    opts,
+  );
+}
+
+/** What the Firehose reads from, and writes to beside the lake. */
+interface Ends {
+  readonly stream: Stream;
+  readonly backup: PrivateBucket;
+  readonly logs: Record<"delivery" | "backup", aws.cloudwatch.LogStream>;
+}
+
+function roleOf(
+  name: string,
+  args: StreamPipelineArgs,
+  { stream, backup, logs }: Ends,
+  opts: { parent: pulumi.Resource },
+): ServiceRole {
+  return deliveryRole(
+    name,
+    {
+      stream,
+      targets: [
+        { bucket: args.lake, prefixes: [DELIVERED, FAILED] },
+        { bucket: backup, prefixes: [SOURCE_RECORDS, FAILED] },
+      ],
+      logStreamArns: [logs.delivery.arn, logs.backup.arn],
+      functionArn: args.transformation?.functionArn,
+      tags: args.tags,
+      transform: args.transform?.role,
+    },
+    opts,
+  );
+}
+
+function firehoseOf(
+  name: string,
+  args: StreamPipelineArgs,
+  { stream, backup, logs, role, policy }: Ends & ServiceRole,
+  opts: { parent: pulumi.Resource },
+): aws.kinesis.FirehoseDeliveryStream {
+  const { lake, buffer, transformation, partitionKey, startAfter = [] } = args;
+  const ours: aws.kinesis.FirehoseDeliveryStreamArgs = {
+    kinesisSourceConfiguration: { kinesisStreamArn: stream.streamArn, roleArn: role.arn },
+    destination: "extended_s3",
+    extendedS3Configuration: destinationOf({
+      lake,
+      backup,
+      buffer,
+      transformation,
+      partitionKey,
+      roleArn: role.arn,
+      logs,
+    }),
+    ...tagged(args.tags),
+  };
+  return new aws.kinesis.FirehoseDeliveryStream(
+    `${name}-firehose`,
+    transformed(ours, args.transform?.firehose),
+    {
+      ...opts,
+      protect: args.protect ?? false,
+      dependsOn: [policy, lake, backup, ...startAfter],
+      hooks: { onError: [roleHook(`${name}-firehose`)] },
+    },
+  );
 }

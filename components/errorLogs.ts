@@ -1,0 +1,33 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { type LogArgs, logGroupOf } from "./logs.ts";
+import { type Transform, transformed } from "./shared.ts";
+
+/** What {@link errorLogs} needs to know. */
+export interface ErrorLogsArgs extends LogArgs {
+  transform?: { logGroup?: Transform<aws.cloudwatch.LogGroupArgs> } | undefined;
+}
+
+/** Firehose writes to streams that are there, and creates none. @returns a log stream for each destination. */
+export function errorLogs<const Of extends string>(
+  name: string,
+  destinations: readonly Of[],
+  args: ErrorLogsArgs,
+  opts: { parent: pulumi.Resource },
+): Record<Of, aws.cloudwatch.LogStream> {
+  const group = new aws.cloudwatch.LogGroup(
+    `${name}-logs`,
+    transformed(logGroupOf(args), args.transform?.logGroup),
+    opts,
+  );
+  const streams = destinations.map((of) => [
+    of,
+    new aws.cloudwatch.LogStream(`${name}-${of}-log`, { logGroupName: group.name, name: of }, opts),
+  ]);
+  return Object.fromEntries(streams);
+}
+
+/** Have Firehose say in a log stream why a delivery failed. */
+export function logTo(stream: aws.cloudwatch.LogStream) {
+  return { enabled: true, logGroupName: stream.logGroupName, logStreamName: stream.name };
+}
