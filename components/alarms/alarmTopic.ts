@@ -2,14 +2,15 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { administration } from "../keyPolicy.ts";
 import { refuse } from "../limits.ts";
-import { here, type Tags, tagged } from "../shared.ts";
+import { type Here, here, type Tags, tagged } from "../shared.ts";
+import { type SlackChannel, slackChannel } from "./slackChannel.ts";
 
 /** What an {@link AlarmTopic} needs to know. */
 export interface AlarmTopicArgs {
   /** Addresses that are written to. Each has to confirm a first e-mail. */
   emails: readonly string[];
   /** A Slack channel that is written to. Its workspace has to be authorised in the console first. */
-  slack?: { readonly teamId: string; readonly channelId: string } | undefined;
+  slack?: SlackChannel | undefined;
   /** Refuse to delete the topic's key. @default false */
   protect?: boolean | undefined;
   /** Tags of everything in it. */
@@ -30,129 +31,112 @@ export class AlarmTopic extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: AlarmTopicArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse(
-      `AlarmTopic ${name}`,
-      args.emails
-        .filter((email) => !EMAIL.test(email))
-        .map((email) => `emails must be addresses such as oncall@bank.example, got ${email}`),
-    );
+    check(name, args);
     super("sentinela:index:AlarmTopic", name, args, opts);
-    const { protect = false, tags } = args;
+    const { emails, slack, tags } = args;
     const parent = { parent: this };
     const place = here(parent);
-    const { account, region, partition } = place;
-    const alarmsHere = pulumi.interpolate`arn:${partition}:cloudwatch:${region}:${account}:alarm:*`;
-    const ours = {
-      StringEquals: { "aws:SourceAccount": account },
-      ArnLike: { "aws:SourceArn": alarmsHere },
-    };
 
-    const key = new aws.kms.Key(
-      `${name}-key`,
-      {
-        description: "Alarms on their way to people",
-        enableKeyRotation: true,
-        policy: pulumi.jsonStringify({
-          Version: "2012-10-17",
-          Statement: [
-            administration(place),
-            {
-              Sid: "Alarms",
-              Effect: "Allow",
-              Principal: { Service: "cloudwatch.amazonaws.com" },
-              Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-              Resource: "*",
-              Condition: ours,
-            },
-          ],
-        }),
-        ...tagged(tags),
-      },
-      { ...parent, protect },
-    );
+    const key = keyOf(name, args, place, parent);
     const topic = new aws.sns.Topic(
       `${name}-topic`,
       { kmsMasterKeyId: key.arn, ...tagged(tags) },
       parent,
     );
-    this.arn = topic.arn;
+    const topicArn = topic.arn;
     const policy = new aws.sns.TopicPolicy(
       `${name}-topic-policy`,
-      {
-        arn: this.arn,
-        policy: pulumi.jsonStringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Sid: "Alarms",
-              Effect: "Allow",
-              Principal: { Service: "cloudwatch.amazonaws.com" },
-              Action: "sns:Publish",
-              Resource: this.arn,
-              Condition: ours,
-            },
-            {
-              Sid: "TlsOnly",
-              Effect: "Deny",
-              Principal: "*",
-              Action: "sns:Publish",
-              Resource: this.arn,
-              Condition: { Bool: { "aws:SecureTransport": "false" } },
-            },
-          ],
-        }),
-      },
+      { arn: topicArn, policy: publishing(topicArn, place) },
       parent,
     );
-    for (const [i, endpoint] of args.emails.entries()) {
+    for (const [i, endpoint] of emails.entries()) {
       new aws.sns.TopicSubscription(
         `${name}-email-${i + 1}`,
-        { topic: this.arn, protocol: "email", endpoint },
+        { topic: topicArn, protocol: "email", endpoint },
         { ...parent, dependsOn: policy },
       );
     }
-    if (args.slack) chat(name, args.slack, this.arn, tags, parent);
+    if (slack) slackChannel(name, { ...slack, topicArn, tags }, parent);
+
+    this.arn = topicArn;
     this.registerOutputs({ arn: this.arn });
   }
 }
 
+function check(name: string, { emails }: AlarmTopicArgs): void {
+  refuse(
+    `AlarmTopic ${name}`,
+    emails
+      .filter((email) => !EMAIL.test(email))
+      .map((email) => `emails must be addresses such as oncall@bank.example, got ${email}`),
+  );
+}
+
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** Amazon Q Developer writes alarms to a channel. Nobody can give it orders there: its role may do nothing. */
-function chat(
+/** The topic's own key, which CloudWatch uses for this account's alarms. */
+function keyOf(
   name: string,
-  { teamId, channelId }: { readonly teamId: string; readonly channelId: string },
-  topicArn: pulumi.Output<string>,
-  tags: Tags | undefined,
+  { protect, tags }: AlarmTopicArgs,
+  place: Here,
   opts: { parent: pulumi.Resource },
-): void {
-  const role = new aws.iam.Role(
-    `${name}-chat-role`,
+): aws.kms.Key {
+  return new aws.kms.Key(
+    `${name}-key`,
     {
-      assumeRolePolicy: {
+      description: "Alarms on their way to people",
+      enableKeyRotation: true,
+      policy: pulumi.jsonStringify({
         Version: "2012-10-17",
         Statement: [
+          administration(place),
           {
+            Sid: "Alarms",
             Effect: "Allow",
-            Principal: { Service: "chatbot.amazonaws.com" },
-            Action: "sts:AssumeRole",
+            Principal: { Service: "cloudwatch.amazonaws.com" },
+            Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+            Resource: "*",
+            Condition: ofAlarms(place),
           },
         ],
+      }),
+      ...tagged(tags),
+    },
+    { ...opts, protect: protect ?? false },
+  );
+}
+
+/** Policy of the topic: CloudWatch publishes this account's alarms, and nobody publishes without TLS. */
+function publishing(topicArn: pulumi.Output<string>, place: Here): pulumi.Output<string> {
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "Alarms",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: topicArn,
+        Condition: ofAlarms(place),
       },
-      ...tagged(tags),
+      {
+        Sid: "TlsOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "sns:Publish",
+        Resource: topicArn,
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  });
+}
+
+/** That a call is made for an alarm of this account and region, and for no other (the confused deputy). */
+function ofAlarms({ account, region, partition }: Here) {
+  return {
+    StringEquals: { "aws:SourceAccount": account },
+    ArnLike: {
+      "aws:SourceArn": pulumi.interpolate`arn:${partition}:cloudwatch:${region}:${account}:alarm:*`,
     },
-    opts,
-  );
-  new aws.chatbot.SlackChannelConfiguration(
-    `${name}-chat`,
-    {
-      configurationName: name,
-      iamRoleArn: role.arn,
-      slackTeamId: teamId,
-      slackChannelId: channelId,
-      snsTopicArns: [topicArn],
-      ...tagged(tags),
-    },
-    opts,
-  );
+  };
 }
