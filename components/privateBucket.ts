@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { encryptionOf, lifecycleOf, lockOf, noPublicAccess, policyOf } from "./bucketInputs.ts";
 import { checkKey, keyStatements } from "./customerKey.ts";
 import { checkRanges } from "./limits.ts";
 import {
@@ -61,81 +62,18 @@ export class PrivateBucket extends pulumi.ComponentResource {
   readonly kmsKeyArn: pulumi.Input<string> | undefined;
 
   constructor(name: string, args: PrivateBucketArgs, opts?: pulumi.ComponentResourceOptions) {
-    checkKey(`PrivateBucket ${name}`, "kmsKeyArn", args.kmsKeyArn);
-    checkRanges(`PrivateBucket ${name}`, {
-      ...(args.lockDays !== undefined && { lockDays: [args.lockDays, EXPIRY_DAYS] }),
-      ...(args.expiryDays !== undefined && { expiryDays: [args.expiryDays, EXPIRY_DAYS] }),
-      noncurrentExpiryDays: [args.noncurrentExpiryDays, EXPIRY_DAYS],
-    });
+    check(name, args);
     super("sentinela:index:PrivateBucket", name, args, opts);
-    const { kmsKeyArn, lockDays, transform } = args;
-    const protect = args.protect ?? false;
-    // The provider would break the lock to empty the bucket.
-    const forceDestroy = !protect && lockDays === undefined;
-
     const bucket = new aws.s3.Bucket(
       `${name}-bucket`,
-      transformed({ forceDestroy, ...tagged(args.tags) }, transform?.bucket),
-      { parent: this, protect },
+      transformed(bucketOf(args), args.transform?.bucket),
+      { parent: this, protect: args.protect ?? false },
     );
+    configure(name, bucket, args, { parent: this });
+
     this.name = bucket.bucket;
     this.arn = bucket.arn;
-    this.kmsKeyArn = kmsKeyArn;
-    // One after the other: S3 answers OperationAborted to changes of one bucket that overtake each other.
-    const access = new aws.s3.BucketPublicAccessBlock(
-      `${name}-public-access`,
-      {
-        bucket: this.name,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      { parent: this },
-    );
-    const ownership = new aws.s3.BucketOwnershipControls(
-      `${name}-ownership`,
-      { bucket: this.name, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      { parent: this, dependsOn: access },
-    );
-    const versioning = new aws.s3.BucketVersioning(
-      `${name}-versioning`,
-      { bucket: this.name, versioningConfiguration: { status: "Enabled" } },
-      { parent: this, dependsOn: ownership },
-    );
-    // The bucket's own objectLockEnabled would do so at creation only.
-    const lock =
-      lockDays === undefined
-        ? versioning
-        : new aws.s3.BucketObjectLockConfiguration(
-            `${name}-lock`,
-            {
-              bucket: this.name,
-              rule: { defaultRetention: { mode: "GOVERNANCE", days: lockDays } },
-            },
-            { parent: this, dependsOn: versioning },
-          );
-    const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
-      `${name}-encryption`,
-      transformed(encryptionOf(this.name, kmsKeyArn), transform?.encryption),
-      { parent: this, dependsOn: lock },
-    );
-    const lifecycle = new aws.s3.BucketLifecycleConfiguration(
-      `${name}-lifecycle`,
-      transformed(lifecycleOf(this.name, args), transform?.lifecycle),
-      { parent: this, dependsOn: encryption },
-    );
-    new aws.s3.BucketPolicy(
-      `${name}-policy`,
-      {
-        bucket: this.name,
-        policy: {
-          Version: "2012-10-17",
-          Statement: [tlsOnly(this.arn), ...(args.allow?.(this.arn) ?? [])],
-        },
-      },
-      { parent: this, dependsOn: lifecycle },
-    );
+    this.kmsKeyArn = args.kmsKeyArn;
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 
@@ -192,54 +130,70 @@ export class PrivateBucket extends pulumi.ComponentResource {
   }
 }
 
-/** The customer's key or the account's own; the bucket key saves a KMS call for every object. */
-function encryptionOf(
-  bucket: pulumi.Input<string>,
-  kmsKeyArn: pulumi.Input<string> | undefined,
-): aws.s3.BucketServerSideEncryptionConfigurationArgs {
-  return {
-    bucket,
-    rules: [
-      {
-        applyServerSideEncryptionByDefault: {
-          sseAlgorithm: "aws:kms",
-          ...(kmsKeyArn !== undefined && { kmsMasterKeyId: kmsKeyArn }),
-        },
-        bucketKeyEnabled: true,
-      },
-    ],
-  };
+function check(name: string, { kmsKeyArn, lockDays, ...days }: PrivateBucketArgs): void {
+  const component = `PrivateBucket ${name}`;
+  checkKey(component, "kmsKeyArn", kmsKeyArn);
+  checkRanges(component, {
+    ...(lockDays !== undefined && { lockDays: [lockDays, EXPIRY_DAYS] }),
+    ...(days.expiryDays !== undefined && { expiryDays: [days.expiryDays, EXPIRY_DAYS] }),
+    noncurrentExpiryDays: [days.noncurrentExpiryDays, EXPIRY_DAYS],
+  });
 }
 
-function lifecycleOf(
-  bucket: pulumi.Input<string>,
+function bucketOf({ protect = false, lockDays, tags }: PrivateBucketArgs): aws.s3.BucketArgs {
+  // The provider would break the lock to empty the bucket.
+  return { forceDestroy: !protect && lockDays === undefined, ...tagged(tags) };
+}
+
+/**
+ * Everything that S3 keeps apart from the bucket itself, one after the other: it answers OperationAborted to changes
+ * of one bucket that overtake each other.
+ */
+function configure(
+  name: string,
+  { bucket, arn }: aws.s3.Bucket,
   args: PrivateBucketArgs,
-): aws.s3.BucketLifecycleConfigurationArgs {
-  const expiration =
-    args.expiryDays === undefined ? { expiredObjectDeleteMarker: true } : { days: args.expiryDays };
-  return {
-    bucket,
-    rules: [
-      {
-        id: "expire",
-        status: "Enabled",
-        filter: {},
-        expiration,
-        noncurrentVersionExpiration: { noncurrentDays: args.noncurrentExpiryDays },
-        // Firehose retries a delivery for at most a day; a week leaves room for a person's upload.
-        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-      },
-    ],
-  };
-}
-
-function tlsOnly(arn: pulumi.Output<string>): Statement {
-  return {
-    Sid: "TlsOnly",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: [arn, pulumi.interpolate`${arn}/*`],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
+  opts: { parent: pulumi.Resource },
+): void {
+  const { kmsKeyArn, lockDays, transform } = args;
+  const after = (dependsOn: pulumi.Resource) => ({ ...opts, dependsOn });
+  const access = new aws.s3.BucketPublicAccessBlock(
+    `${name}-public-access`,
+    noPublicAccess(bucket),
+    opts,
+  );
+  const ownership = new aws.s3.BucketOwnershipControls(
+    `${name}-ownership`,
+    { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+    after(access),
+  );
+  const versioning = new aws.s3.BucketVersioning(
+    `${name}-versioning`,
+    { bucket, versioningConfiguration: { status: "Enabled" } },
+    after(ownership),
+  );
+  // The bucket's own objectLockEnabled would do so at creation only.
+  const lock =
+    lockDays === undefined
+      ? versioning
+      : new aws.s3.BucketObjectLockConfiguration(
+          `${name}-lock`,
+          lockOf(bucket, lockDays),
+          after(versioning),
+        );
+  const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
+    `${name}-encryption`,
+    transformed(encryptionOf(bucket, kmsKeyArn), transform?.encryption),
+    after(lock),
+  );
+  const lifecycle = new aws.s3.BucketLifecycleConfiguration(
+    `${name}-lifecycle`,
+    transformed(lifecycleOf(bucket, args), transform?.lifecycle),
+    after(encryption),
+  );
+  new aws.s3.BucketPolicy(
+    `${name}-policy`,
+    policyOf(bucket, arn, args.allow?.(arn) ?? []),
+    after(lifecycle),
+  );
 }
