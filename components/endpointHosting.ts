@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkRanges, type Range, refuse } from "./limits.ts";
 import type { Placement } from "./placement.ts";
@@ -122,18 +121,4 @@ export function endpointArn(
   // SageMaker writes the name in lower case in its ARNs.
   const physical = endpointName(name, mode, features).toLowerCase();
   return pulumi.interpolate`arn:${partition}:sagemaker:${region}:${account}:endpoint/${physical}`;
-}
-
-/** The one production variant, in the shape that SageMaker takes it. */
-export function variantOf(
-  hosting: EndpointHosting,
-  modelName: pulumi.Input<string>,
-): aws.types.input.sagemaker.EndpointConfigurationProductionVariant {
-  if (hosting.mode === "serverless") {
-    const { memoryMb, maxConcurrency } = hosting;
-    const serverlessConfig = { memorySizeInMb: memoryMb, maxConcurrency };
-    return { variantName: VARIANT, modelName, serverlessConfig };
-  }
-  const { instanceType, instances } = hosting;
-  return { variantName: VARIANT, modelName, instanceType, initialInstanceCount: instances.min };
 }

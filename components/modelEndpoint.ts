@@ -1,23 +1,22 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { autoscale } from "./autoscaling.ts";
+import { endpointConfiguration } from "./endpointConfiguration.ts";
 import {
   checkHosting,
   type EndpointHosting,
   endpointName,
   type RealtimeHosting,
-  variantOf,
 } from "./endpointHosting.ts";
 import { rollbackAlarms } from "./guardrails.ts";
 import { checkLogRetention, refuse } from "./limits.ts";
 import { type LogArgs, logGroupOf } from "./logs.ts";
-import { CAPTURE, modelStatements } from "./modelRole.ts";
+import { artefactPrefix, contentHash, uploaded } from "./modelArtefact.ts";
+import { modelRole } from "./modelRole.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
 import { rolledOutHook } from "./rolledOutHook.ts";
 import { deploymentOf } from "./rollOut.ts";
-import { serviceRole, type Transform, tagged, transformed } from "./shared.ts";
+import { type ServiceRole, type Transform, tagged, transformed } from "./shared.ts";
 
 /** What a {@link ModelEndpoint} needs to know. */
 export interface ModelEndpointArgs extends LogArgs {
@@ -70,105 +69,33 @@ export class ModelEndpoint extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: ModelEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
-    checkHosting(`ModelEndpoint ${name}`, args.hosting);
-    const captures = args.hosting.mode === "realtime" && args.hosting.capturePercent !== undefined;
-    if (captures && !args.captureBucket) {
-      refuse(`ModelEndpoint ${name}`, ["captureBucket must be given with hosting.capturePercent"]);
-    }
-    checkLogRetention(`ModelEndpoint ${name}`, args.logRetentionDays);
+    check(name, args);
     const physicalName = endpointName(name, args.hosting.mode, args.features);
-    const version = contentHash(name, args.artefact);
+    const hash = contentHash(`ModelEndpoint ${name}`, args.artefact);
     super("sentinela:index:ModelEndpoint", name, args, opts);
-    const { hosting, tags, transform } = args;
+    const { artefact, bucket, hosting, tags, transform } = args;
+    const captureBucket = captures(hosting) ? args.captureBucket : undefined;
     const parent = { parent: this };
-    const retainOnDelete = args.retain ?? false;
+    const retained = { ...parent, retainOnDelete: args.retain ?? false };
 
     const logs = logGroup(name, physicalName, args, parent);
     const alarms =
       hosting.mode === "realtime" ? rollbackAlarms(name, physicalName, tags, parent) : [];
-    const prefix = `${ARTEFACTS}${name}/`;
-    const artefact = new aws.s3.BucketObjectv2(
-      `${name}-artefact`,
-      {
-        bucket: args.bucket.name,
-        key: `${prefix}${version}/model.tar.gz`,
-        source: new pulumi.asset.FileAsset(args.artefact),
-        ...tagged(tags),
-      },
-      { ...parent, dependsOn: args.bucket, retainOnDelete },
-    );
-    const { role, policy } = serviceRole(
-      name,
-      {
-        service: "sagemaker.amazonaws.com",
-        statements: modelStatements(
-          {
-            image: args.image,
-            bucket: args.bucket,
-            prefix,
-            logGroupArn: logs.arn,
-            alarms,
-            captureBucket: captures ? args.captureBucket : undefined,
-            ...(hosting.mode === "realtime" && {
-              network: hosting.network,
-              volumeKeyArn: hosting.volumeKeyArn,
-            }),
-          },
-          parent,
-        ),
-        tags,
-        transform: transform?.role,
-      },
-      parent,
-    );
+    const object = uploaded(name, { artefact, hash, bucket, tags }, retained);
+    const watched: Watched = { physicalName, logs, alarms };
+    const role = roleOf(name, args, { ...watched, captureBucket }, parent);
     // Model and configuration can't be changed, only replaced: without a name of ours each new one gets its own,
     // and the endpoint moves over to it.
-    const model = new aws.sagemaker.Model(
-      `${name}-model`,
-      transformed<aws.sagemaker.ModelArgs>(
-        {
-          executionRoleArn: role.arn,
-          primaryContainer: {
-            image: args.image,
-            modelDataUrl: pulumi.interpolate`s3://${artefact.bucket}/${artefact.key}`,
-          },
-          ...(hosting.mode === "realtime" && isolated(hosting)),
-          ...tagged(tags),
-        },
-        transform?.model,
-      ),
-      { ...parent, dependsOn: policy, retainOnDelete },
+    const model = modelOf(name, args, { object, ...role }, retained);
+    const config = endpointConfiguration(
+      name,
+      { hosting, modelName: model.name, captureBucket, tags, transform: transform?.config },
+      retained,
     );
-    const config = new aws.sagemaker.EndpointConfiguration(
-      `${name}-config`,
-      transformed<aws.sagemaker.EndpointConfigurationArgs>(
-        {
-          productionVariants: [variantOf(hosting, model.name)],
-          ...(hosting.mode === "realtime" && kept(hosting, args.captureBucket)),
-          ...tagged(tags),
-        },
-        transform?.config,
-      ),
-      { ...parent, retainOnDelete },
-    );
-    const endpoint = new aws.sagemaker.Endpoint(
-      `${name}-endpoint`,
-      transformed<aws.sagemaker.EndpointArgs>(
-        {
-          name: physicalName,
-          endpointConfigName: config.name,
-          ...(hosting.mode === "realtime" && {
-            deploymentConfig: deploymentOf(hosting.rollOut, alarms),
-          }),
-          ...tagged(tags),
-        },
-        transform?.endpoint,
-      ),
-      // The alarms come first by themselves: the deployment names them.
-      { ...parent, dependsOn: [logs, policy], hooks: { afterUpdate: [rolledOutHook(name)] } },
-    );
-    if (hosting.mode === "realtime")
-      autoscale(name, physicalName, hosting, tags, { parent: this, dependsOn: endpoint });
+    const endpoint = endpointOf(name, args, { ...watched, ...role, config }, parent);
+    if (hosting.mode === "realtime") {
+      autoscale(name, physicalName, hosting, tags, { ...parent, dependsOn: endpoint });
+    }
 
     this.name = endpoint.name;
     this.arn = endpoint.arn;
@@ -176,39 +103,17 @@ export class ModelEndpoint extends pulumi.ComponentResource {
   }
 }
 
-/** First folder of all artefacts. */
-export const ARTEFACTS = "models/";
-
-/** The container reaches nothing but what SageMaker hands it. */
-function isolated({ network }: RealtimeHosting): Partial<aws.sagemaker.ModelArgs> {
-  return {
-    enableNetworkIsolation: true,
-    ...(network && {
-      vpcConfig: { subnets: network.subnetIds, securityGroupIds: network.securityGroupIds },
-    }),
-  };
+function check(name: string, args: ModelEndpointArgs): void {
+  const component = `ModelEndpoint ${name}`;
+  checkHosting(component, args.hosting);
+  if (captures(args.hosting) && !args.captureBucket) {
+    refuse(component, ["captureBucket must be given with hosting.capturePercent"]);
+  }
+  checkLogRetention(component, args.logRetentionDays);
 }
 
-/** What the instances encrypt, and what of their traffic is kept. */
-function kept(
-  { capturePercent, volumeKeyArn }: RealtimeHosting,
-  bucket: PrivateBucket | undefined,
-): Partial<aws.sagemaker.EndpointConfigurationArgs> {
-  return {
-    ...(volumeKeyArn !== undefined && { kmsKeyArn: volumeKeyArn }),
-    ...(capturePercent !== undefined &&
-      bucket && {
-        dataCaptureConfig: {
-          enableCapture: true,
-          initialSamplingPercentage: capturePercent,
-          destinationS3Uri: pulumi.interpolate`s3://${bucket.name}/${CAPTURE}`,
-          // As everything in the bucket.
-          ...(bucket.kmsKeyArn !== undefined && { kmsKeyId: bucket.kmsKeyArn }),
-          captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
-          captureContentTypeHeader: { csvContentTypes: ["text/csv"] },
-        },
-      }),
-  };
+function captures(hosting: EndpointHosting): boolean {
+  return hosting.mode === "realtime" && hosting.capturePercent !== undefined;
 }
 
 /** Created before the endpoint: SageMaker would make one that never forgets. */
@@ -229,13 +134,89 @@ function logGroup(
   );
 }
 
-/** The artefact's place in its key, so that new bytes are a new object and SageMaker sees a new model. */
-function contentHash(name: string, artefact: string): string {
-  try {
-    return createHash("sha256").update(readFileSync(artefact)).digest("hex");
-  } catch (error) {
-    throw new pulumi.RunError(
-      `ModelEndpoint ${name}: can't read the artefact ${artefact}: ${(error as Error).message}`,
-    );
-  }
+/** What tells of the endpoint, by its name, and is there before it. */
+interface Watched {
+  readonly physicalName: string;
+  readonly logs: aws.cloudwatch.LogGroup;
+  /** Those that undo a roll-out. */
+  readonly alarms: aws.cloudwatch.MetricAlarm[];
+}
+
+function roleOf(
+  name: string,
+  { image, bucket, hosting, tags, transform }: ModelEndpointArgs,
+  { logs, alarms, captureBucket }: Watched & { captureBucket: PrivateBucket | undefined },
+  opts: { parent: pulumi.Resource },
+): ServiceRole {
+  return modelRole(
+    name,
+    {
+      image,
+      bucket,
+      prefix: artefactPrefix(name),
+      logGroupArn: logs.arn,
+      alarms,
+      captureBucket,
+      ...(hosting.mode === "realtime" && {
+        network: hosting.network,
+        volumeKeyArn: hosting.volumeKeyArn,
+      }),
+      tags,
+      transform: transform?.role,
+    },
+    opts,
+  );
+}
+
+function modelOf(
+  name: string,
+  { image, hosting, tags, transform }: ModelEndpointArgs,
+  { object, role, policy }: ServiceRole & { object: aws.s3.BucketObjectv2 },
+  opts: pulumi.CustomResourceOptions,
+): aws.sagemaker.Model {
+  const ours: aws.sagemaker.ModelArgs = {
+    executionRoleArn: role.arn,
+    primaryContainer: {
+      image,
+      modelDataUrl: pulumi.interpolate`s3://${object.bucket}/${object.key}`,
+    },
+    ...(hosting.mode === "realtime" && isolated(hosting)),
+    ...tagged(tags),
+  };
+  return new aws.sagemaker.Model(`${name}-model`, transformed(ours, transform?.model), {
+    ...opts,
+    dependsOn: policy,
+  });
+}
+
+/** The container reaches nothing but what SageMaker hands it. */
+function isolated({ network }: RealtimeHosting): Partial<aws.sagemaker.ModelArgs> {
+  return {
+    enableNetworkIsolation: true,
+    ...(network && {
+      vpcConfig: { subnets: network.subnetIds, securityGroupIds: network.securityGroupIds },
+    }),
+  };
+}
+
+function endpointOf(
+  name: string,
+  { hosting, tags, transform }: ModelEndpointArgs,
+  made: Watched & ServiceRole & { config: aws.sagemaker.EndpointConfiguration },
+  opts: { parent: pulumi.Resource },
+): aws.sagemaker.Endpoint {
+  const ours: aws.sagemaker.EndpointArgs = {
+    name: made.physicalName,
+    endpointConfigName: made.config.name,
+    ...(hosting.mode === "realtime" && {
+      deploymentConfig: deploymentOf(hosting.rollOut, made.alarms),
+    }),
+    ...tagged(tags),
+  };
+  return new aws.sagemaker.Endpoint(`${name}-endpoint`, transformed(ours, transform?.endpoint), {
+    ...opts,
+    // The alarms come first by themselves: the deployment names them.
+    dependsOn: [made.logs, made.policy],
+    hooks: { afterUpdate: [rolledOutHook(name)] },
+  });
 }

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { interfaceStatements, type Placement } from "./placement.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
-import type { Statement } from "./shared.ts";
+import { type ServiceRole, type ServiceRoleArgs, type Statement, serviceRole } from "./shared.ts";
 
 /** First folder of the requests and answers that are kept. */
 export const CAPTURE = "capture/";
@@ -17,8 +17,8 @@ export interface ModelStorage {
   readonly captureBucket?: PrivateBucket | undefined;
 }
 
-/** What {@link modelStatements} grants on. */
-export interface ModelRoleArgs extends ModelStorage {
+/** What {@link modelRole} needs to know. */
+export interface ModelRoleArgs extends ModelStorage, Pick<ServiceRoleArgs, "tags" | "transform"> {
   readonly image: pulumi.Input<string>;
   readonly logGroupArn: pulumi.Input<string>;
   readonly alarms: aws.cloudwatch.MetricAlarm[];
@@ -43,11 +43,23 @@ export function storageStatements({ bucket, prefix, captureBucket }: ModelStorag
   return statements;
 }
 
-/** What SageMaker needs to load and run one model: its artefacts, its image, its logs and metrics. */
-export function modelStatements(
+/** The role that SageMaker loads and runs one model in. */
+export function modelRole(
+  name: string,
   args: ModelRoleArgs,
   opts: { parent: pulumi.Resource },
-): Statement[] {
+): ServiceRole {
+  const { tags, transform } = args;
+  const statements = modelStatements(args, opts);
+  return serviceRole(
+    name,
+    { service: "sagemaker.amazonaws.com", statements, tags, transform },
+    opts,
+  );
+}
+
+/** What SageMaker needs to load and run one model: its artefacts, its image, its logs and metrics. */
+function modelStatements(args: ModelRoleArgs, opts: { parent: pulumi.Resource }): Statement[] {
   const partition = aws.getPartitionOutput({}, opts).partition;
   const statements: Statement[] = [
     ...storageStatements(args),

@@ -1,0 +1,70 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type EndpointHosting, type RealtimeHosting, VARIANT } from "./endpointHosting.ts";
+import { CAPTURE } from "./modelRole.ts";
+import type { PrivateBucket } from "./privateBucket.ts";
+import { type Tags, type Transform, tagged, transformed } from "./shared.ts";
+
+/** What {@link endpointConfiguration} needs to know. */
+export interface EndpointConfigurationArgs {
+  readonly hosting: EndpointHosting;
+  readonly modelName: pulumi.Input<string>;
+  /** Where requests and answers are kept, if any are. */
+  readonly captureBucket?: PrivateBucket | undefined;
+  readonly tags?: Tags | undefined;
+  readonly transform?: Transform<aws.sagemaker.EndpointConfigurationArgs> | undefined;
+}
+
+/** Which model an endpoint serves, and on what. */
+export function endpointConfiguration(
+  name: string,
+  { hosting, modelName, captureBucket, tags, transform }: EndpointConfigurationArgs,
+  opts: pulumi.CustomResourceOptions,
+): aws.sagemaker.EndpointConfiguration {
+  const ours: aws.sagemaker.EndpointConfigurationArgs = {
+    productionVariants: [variantOf(hosting, modelName)],
+    ...(hosting.mode === "realtime" && kept(hosting, captureBucket)),
+    ...tagged(tags),
+  };
+  return new aws.sagemaker.EndpointConfiguration(
+    `${name}-config`,
+    transformed(ours, transform),
+    opts,
+  );
+}
+
+/** The one production variant, in the shape that SageMaker takes it. */
+function variantOf(
+  hosting: EndpointHosting,
+  modelName: pulumi.Input<string>,
+): aws.types.input.sagemaker.EndpointConfigurationProductionVariant {
+  if (hosting.mode === "serverless") {
+    const { memoryMb, maxConcurrency } = hosting;
+    const serverlessConfig = { memorySizeInMb: memoryMb, maxConcurrency };
+    return { variantName: VARIANT, modelName, serverlessConfig };
+  }
+  const { instanceType, instances } = hosting;
+  return { variantName: VARIANT, modelName, instanceType, initialInstanceCount: instances.min };
+}
+
+/** What the instances encrypt, and what of their traffic is kept. */
+function kept(
+  { capturePercent, volumeKeyArn }: RealtimeHosting,
+  bucket: PrivateBucket | undefined,
+): Partial<aws.sagemaker.EndpointConfigurationArgs> {
+  return {
+    ...(volumeKeyArn !== undefined && { kmsKeyArn: volumeKeyArn }),
+    ...(capturePercent !== undefined &&
+      bucket && {
+        dataCaptureConfig: {
+          enableCapture: true,
+          initialSamplingPercentage: capturePercent,
+          destinationS3Uri: pulumi.interpolate`s3://${bucket.name}/${CAPTURE}`,
+          // As everything in the bucket.
+          ...(bucket.kmsKeyArn !== undefined && { kmsKeyId: bucket.kmsKeyArn }),
+          captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
+          captureContentTypeHeader: { csvContentTypes: ["text/csv"] },
+        },
+      }),
+  };
+}
