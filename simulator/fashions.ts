@@ -31,13 +31,17 @@ interface Place {
 }
 
 /**
- * Counterparties that are in fashion for some days, such as a shop with an offer or somebody who sells tickets:
- * payments of all accounts are drawn to them. Some are compromised, and then every payment to them is a fraud. Neither
- * a payment nor the crowd tells which, since the honest ones draw as many: only confirmed frauds do.
+ * Counterparties that are popular ("in fashion") for some days, such as a shop with a special offer or someone who sells
+ * tickets. During these days, accounts of all kinds pay them more often than usual.
  *
- * As many are compromised at once as it takes to bring the payments to them to COMPROMISED_RATE of all transactions
- * when each gets {@link BUSY} a day, or twice what a counterparty gets anyway. It is one at least: with few
- * transactions a day it gets fewer.
+ * With `compromises`, one in {@link FOR_EACH} of them is compromised: every payment to it is a fraud. The honest ones
+ * attract just as many payments, so neither a single payment nor the number of payments shows which ones are
+ * compromised. Only confirmed frauds do.
+ *
+ * Payments to compromised counterparties make up about COMPROMISED_RATE of all transactions. The number of
+ * counterparties that are compromised at the same time follows from this rate: each of them should get {@link BUSY}
+ * payments a day, or twice as many as an ordinary counterparty, whichever is more. At least one is always compromised.
+ * When there are few transactions a day, it gets fewer payments than that.
  */
 export class Fashions {
   readonly #random: Random;
