@@ -6,8 +6,12 @@
  * tests/ may import everything, and nobody imports tests/ or models/, which holds artefacts only.
  */
 export const ROOMS = {
-  "index.ts": { imports: ["settings.ts", "components/", "contract/"], packages: ["@pulumi/"] },
+  "index.ts": {
+    imports: ["settings.ts", "trainedModels.ts", "components/", "contract/"],
+    packages: ["@pulumi/"],
+  },
   "settings.ts": { imports: ["settings/", "components/", "contract/"], packages: ["@pulumi/"] },
+  "trainedModels.ts": { imports: ["contract/"], packages: ["@pulumi/"] },
   "settings/": { imports: ["components/"], packages: ["@pulumi/"] },
   // Bundles functions/ by path. The hook that asks SageMaker runs in the Pulumi program.
   "components/": { imports: [], packages: ["@pulumi/", "@aws-sdk/"] },
@@ -38,7 +42,7 @@ const RESTRICTED = ["@pulumi/", "@aws-sdk/"];
 
 /** What runs in AWS, or in the Pulumi program: there is nothing but `dependencies` where that is deployed from. */
 const DEPLOYED = [
-  ...["index.ts", "settings.ts", "settings/", "components/"],
+  ...["index.ts", "settings.ts", "trainedModels.ts", "settings/", "components/"],
   ...["functions/", "features/", "contract/", "xgboost/"],
 ];
 

@@ -1,84 +1,63 @@
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessLogs } from "./components/accessLogs.ts";
 import { AccessPolicy } from "./components/accessPolicy.ts";
 import { CustomerKeys } from "./components/customerKeys.ts";
 import { DELIVERED, FAILED, SOURCE_RECORDS } from "./components/delivery.ts";
 import { DirectDelivery } from "./components/directDelivery.ts";
-import { endpointArn, takesVolumeKey } from "./components/endpointHosting.ts";
+import { hostedIn, invokeStatement } from "./components/endpointHosting.ts";
 import { ExpiringTable } from "./components/expiringTable.ts";
-import { ARTEFACTS } from "./components/modelArtefact.ts";
 import { ModelEndpoint } from "./components/modelEndpoint.ts";
-import { storageStatements } from "./components/modelRole.ts";
+import { xgboostImage } from "./components/modelImage.ts";
+import { modelCalls } from "./components/modelRole.ts";
 import { Monitoring } from "./components/monitoring.ts";
-import { Network } from "./components/network.ts";
-import type { Placement } from "./components/placement.ts";
+import { networkOf } from "./components/networkSource.ts";
 import { PrivateBucket } from "./components/privateBucket.ts";
 import { ScoringFunction } from "./components/scoringFunction.ts";
 import { SecretKey } from "./components/secretKey.ts";
-import type { Permission, Statement } from "./components/shared.ts";
 import { StreamPipeline } from "./components/streamPipeline.ts";
-import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "./contract/features.ts";
-import {
-  checkedManifest,
-  fraudManifestSchema,
-  segmentationManifestSchema,
-} from "./contract/manifest.ts";
+import { encryptedWith } from "./components/streamSource.ts";
 import { METRICS_NAMESPACE } from "./contract/metrics.ts";
+import { modelVariables, readModels } from "./trainedModels.ts";
 import { readSettings } from "./settings.ts";
 
+// Transactions arrive on a stream. A Firehose passes them, in batches, through the scoring Lambda, which calls the
+// endpoints of two models and keeps profiles; then it writes them to the lake. Suspected frauds get there sooner, by a
+// Firehose of their own.
+
 const settings = readSettings();
-const fraudModel = manifestOf("fraud", fraudManifestSchema, FRAUD_FEATURES);
-const segmentationModel = manifestOf(
-  "segmentation",
-  segmentationManifestSchema,
-  SEGMENTATION_FEATURES,
-);
-const { expiryDays, logRetentionDays, protect } = settings;
-const tags = {
-  Project: pulumi.getProject(),
-  Stack: pulumi.getStack(),
-  ManagedBy: "pulumi",
-};
+const trained = readModels();
+const { endpoint, expiryDays, logRetentionDays, protect } = settings;
+const tags = { Project: pulumi.getProject(), Stack: pulumi.getStack(), ManagedBy: "pulumi" };
 
 // Left out, AWS's own keys encrypt.
 const keys = settings.customerKeys ? new CustomerKeys("keys", { protect, tags }) : undefined;
 const kmsKeyArn = keys?.data;
+// How data and logs are kept, wherever they lie.
+const data = { kmsKeyArn, protect, tags };
 const logs = { logRetentionDays, logKeyArn: keys?.logs };
 
 // What analysts and operators read: everything that became of a transaction.
 const lake = new PrivateBucket("lake", {
   expiryDays: expiryDays.delivered,
   noncurrentExpiryDays: expiryDays.noncurrent,
-  kmsKeyArn,
-  protect,
-  tags,
+  ...data,
 });
 const models = new PrivateBucket("models", {
   noncurrentExpiryDays: expiryDays.noncurrent,
-  kmsKeyArn,
-  protect,
-  tags,
+  ...data,
 });
 
 // What is known of accounts and counterparties, under names that only the key can give.
-const profiles = new ExpiringTable("profiles", { kmsKeyArn, protect, tags });
+const profiles = new ExpiringTable("profiles", data);
 const profileKey = new SecretKey("profile-key", {
   description: "Key of the HMAC that names the profiles of accounts and counterparties",
-  kmsKeyArn,
-  protect,
-  tags,
+  ...data,
 });
-const alerts = new DirectDelivery("alerts", {
-  bucket: lake,
-  folder: "alerts",
-  kmsKeyArn,
-  ...logs,
-  protect,
-  tags,
-});
+// Suspected frauds, each as soon as it is scored.
+const alerts = new DirectDelivery("alerts", { bucket: lake, folder: "alerts", ...data, ...logs });
+
+// What the Lambda may do, and what a network of the stack's own lets through: the same.
 const useProfiles = profiles.use(
   "dynamodb:BatchGetItem",
   "dynamodb:GetItem",
@@ -88,46 +67,46 @@ const useProfiles = profiles.use(
 const readKey = profileKey.read();
 const putAlerts = alerts.put();
 
-const network = networkOf(settings.network);
-const hosting =
-  settings.endpoint.mode === "realtime"
-    ? {
-        ...settings.endpoint,
-        network: network?.models,
-        volumeKeyArn: takesVolumeKey(settings.endpoint.instanceType) ? kmsKeyArn : undefined,
-      }
-    : settings.endpoint;
-const image = aws.sagemaker.getPrebuiltEcrImageOutput({
-  repositoryName: "sagemaker-xgboost",
-  imageTag: "1.7-1",
-}).registryPath;
-const endpoint = (name: string, features: readonly string[]) =>
-  new ModelEndpoint(name, {
-    image,
-    artefact: path(`models/${name}/model.tar.gz`),
-    bucket: models,
-    features,
-    hosting,
-    captureBucket: lake,
-    // What is kept outlives its stack: where everything goes with the stack, nothing is.
-    retain: protect,
-    ...logs,
-    tags,
-  });
-const fraud = endpoint("fraud", fraudModel.features);
-const segmentation = endpoint("segmentation", segmentationModel.features);
+const network = networkOf("network", settings.network, () => ({
+  region: settings.region,
+  calls: {
+    "sagemaker.runtime": [invokeStatement(endpoint.mode, trained)],
+    "kinesis-firehose": putAlerts.statements,
+    secretsmanager: readKey.statements,
+    dynamodb: useProfiles.statements,
+    ...modelCalls(endpoint, { bucket: models, captureBucket: lake }),
+  },
+  tags,
+}));
+
+// What both models have in common.
+const serving = {
+  image: xgboostImage(),
+  bucket: models,
+  hosting: hostedIn(endpoint, { network: network?.models, volumeKeyArn: kmsKeyArn }),
+  captureBucket: lake,
+  // What is kept outlives its stack: where everything goes with the stack, nothing is.
+  retain: protect,
+  ...logs,
+  tags,
+};
+const fraud = new ModelEndpoint("fraud", {
+  artefact: trained.fraud.artefact,
+  features: trained.fraud.features,
+  ...serving,
+});
+const segmentation = new ModelEndpoint("segmentation", {
+  artefact: trained.segmentation.artefact,
+  features: trained.segmentation.features,
+  ...serving,
+});
 
 const scoring = new ScoringFunction("scoring", {
-  entry: path("functions/scoring/index.ts"),
+  entry: fileURLToPath(new URL("functions/scoring/index.ts", import.meta.url)),
   environment: {
+    ...modelVariables(trained, settings.fraudThreshold),
     FRAUD_ENDPOINT: fraud.name,
-    FRAUD_MODEL: fraudModel.version,
-    FRAUD_FEATURES: fraudModel.features.join(","),
-    FRAUD_THRESHOLD: String(settings.fraudThreshold ?? fraudModel.threshold),
     SEGMENTATION_ENDPOINT: segmentation.name,
-    SEGMENTATION_MODEL: segmentationModel.version,
-    SEGMENTATION_FEATURES: segmentationModel.features.join(","),
-    SEGMENTS: JSON.stringify(segmentationModel.segments),
     PROFILE_TABLE: profiles.name,
     PROFILE_KEY_SECRET: profileKey.arn,
     PROFILE_EXPIRY_DAYS: String(settings.profileExpiryDays),
@@ -144,11 +123,7 @@ const scoring = new ScoringFunction("scoring", {
 });
 
 const transactions = new StreamPipeline("transactions", {
-  // The key of somebody else's stream is theirs to name.
-  stream:
-    settings.stream.mode === "existing"
-      ? settings.stream
-      : { ...settings.stream, kmsKeyArn: settings.stream.kmsKeyArn ?? kmsKeyArn },
+  stream: encryptedWith(settings.stream, kmsKeyArn),
   lake,
   transformation: { functionArn: scoring.arn, buffer: settings.lambda.buffer },
   // The kind of record. On from the first day, since a Firehose can't learn to partition later.
@@ -174,34 +149,57 @@ if (settings.accessLogDays !== undefined) {
 }
 
 // What was replayed already, by the SHA-256 of the original record.
-const ledger = new ExpiringTable("ledger", { kmsKeyArn, protect, tags });
-const quarantine = "quarantine/";
-const access = (name: string, description: string, permissions: Permission[]) =>
-  new AccessPolicy(name, { description, permissions, tags }).arn;
+const ledger = new ExpiringTable("ledger", data);
 
-const { stream, lambda, s3Buffer, alarms: subscribers } = settings;
-const watched = (purpose: string, { name }: ModelEndpoint) => ({
-  purpose,
-  name,
-  serverless: hosting.mode === "serverless",
-});
+const serverless = endpoint.mode === "serverless";
 const monitoring = new Monitoring("monitoring", {
   stream: {
     name: transactions.streamName,
-    shards: stream.mode === "provisioned" ? stream.shards : undefined,
+    shards: settings.stream.mode === "provisioned" ? settings.stream.shards : undefined,
   },
   delivery: {
     name: transactions.firehoseName,
     alertName: alerts.name,
-    bufferSeconds: lambda.buffer.seconds + s3Buffer.seconds,
+    bufferSeconds: settings.lambda.buffer.seconds + settings.s3Buffer.seconds,
   },
-  function: { name: scoring.name, ...lambda },
-  endpoints: [watched("fraud", fraud), watched("segmentation", segmentation)],
+  function: { name: scoring.name, ...settings.lambda },
+  endpoints: [
+    { purpose: "fraud", name: fraud.name, serverless },
+    { purpose: "segmentation", name: segmentation.name, serverless },
+  ],
   scoring: { namespace: METRICS_NAMESPACE, tableName: profiles.name },
-  quietMinutes: subscribers.quietMinutes,
-  subscribers,
-  runbook: subscribers.runbook,
+  quietMinutes: settings.alarms.quietMinutes,
+  subscribers: settings.alarms,
+  runbook: settings.alarms.runbook,
   protect,
+  tags,
+});
+
+// For people and jobs outside of the stack.
+const quarantine = "quarantine/";
+const redrive = new AccessPolicy("redrive", {
+  description: "Put failed records on the stream again",
+  permissions: [
+    lake.read(FAILED),
+    lake.write(quarantine),
+    transactions.put(),
+    ledger.use("dynamodb:BatchGetItem", "dynamodb:UpdateItem"),
+  ],
+  tags,
+});
+const audit = new AccessPolicy("audit", {
+  description: "Compare what was sent with what became of it",
+  permissions: [
+    lake.read(DELIVERED, FAILED, quarantine),
+    transactions.backup.read(SOURCE_RECORDS),
+    transactions.read(),
+    ledger.use("dynamodb:BatchGetItem"),
+  ],
+  tags,
+});
+const training = new AccessPolicy("training", {
+  description: "Read what was delivered, to train models",
+  permissions: [lake.read(DELIVERED)],
   tags,
 });
 
@@ -224,21 +222,9 @@ export const quarantinePrefix = quarantine;
 export const backupBucket = transactions.backup.name;
 export const backupPrefix = SOURCE_RECORDS;
 /** What `npm run redrive`, `npm run audit` and `npm run train` need. */
-export const redrivePolicyArn = access("redrive", "Put failed records on the stream again", [
-  lake.read(FAILED),
-  lake.write(quarantine),
-  transactions.put(),
-  ledger.use("dynamodb:BatchGetItem", "dynamodb:UpdateItem"),
-]);
-export const auditPolicyArn = access("audit", "Compare what was sent with what became of it", [
-  lake.read(DELIVERED, FAILED, quarantine),
-  transactions.backup.read(SOURCE_RECORDS),
-  transactions.read(),
-  ledger.use("dynamodb:BatchGetItem"),
-]);
-export const trainingPolicyArn = access("training", "Read what was delivered, to train models", [
-  lake.read(DELIVERED),
-]);
+export const redrivePolicyArn = redrive.arn;
+export const auditPolicyArn = audit.arn;
+export const trainingPolicyArn = training.arn;
 export const modelsBucket = models.name;
 /** Where profiles are kept, and the secret whose key names them. */
 export const profileTable = profiles.name;
@@ -253,68 +239,3 @@ export const alarmTopicArn = monitoring.topicArn;
 export const dashboardName = monitoring.dashboardName;
 export const fraudEndpoint = fraud.name;
 export const segmentationEndpoint = segmentation.name;
-
-/** Where in a VPC the Lambda and the models run; nothing without one. */
-function networkOf(
-  source: typeof settings.network,
-): { functions: Placement; models: Placement } | undefined {
-  switch (source.mode) {
-    case "none":
-      return undefined;
-    case "existing": {
-      const { subnetIds, securityGroupIds } = source;
-      const place = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
-      return { functions: place, models: place };
-    }
-    case "create": {
-      const { endpoint, region } = settings;
-      const invoke: Statement = {
-        Effect: "Allow",
-        Action: "sagemaker:InvokeEndpoint",
-        Resource: [
-          endpointArn("fraud", endpoint.mode, fraudModel.features),
-          endpointArn("segmentation", endpoint.mode, segmentationModel.features),
-        ],
-      };
-      return new Network("network", {
-        region,
-        cidr: source.cidr,
-        calls: {
-          "sagemaker.runtime": [invoke],
-          "kinesis-firehose": putAlerts.statements,
-          secretsmanager: readKey.statements,
-          dynamodb: useProfiles.statements,
-          // Serverless endpoints are in no VPC, and get their models by themselves.
-          ...(endpoint.mode === "realtime" && {
-            s3: storageStatements({
-              bucket: models,
-              prefix: ARTEFACTS,
-              captureBucket: endpoint.capturePercent === undefined ? undefined : lake,
-            }),
-          }),
-        },
-        tags,
-      });
-    }
-  }
-}
-
-/** Absolute path of a file of this project. */
-function path(file: string): string {
-  return fileURLToPath(new URL(file, import.meta.url));
-}
-
-/** What the manifest of a model says, after checking it. */
-function manifestOf<T extends { features: string[] }>(
-  name: string,
-  schema: Parameters<typeof checkedManifest<T>>[0],
-  features: readonly string[],
-): T {
-  const file = `models/${name}/manifest.json`;
-  try {
-    return checkedManifest(schema, JSON.parse(readFileSync(path(file), "utf8")), file, features);
-  } catch (error) {
-    const { message } = error as Error;
-    throw new pulumi.RunError(message.startsWith(file) ? message : `${file}: ${message}`);
-  }
-}

@@ -18,6 +18,7 @@ import {
 } from "./components/endpointHosting.ts";
 import { LOG_RETENTION_DAYS } from "./components/limits.ts";
 import { QUIET_MINUTES } from "./components/monitoring.ts";
+import type { NetworkSource } from "./components/networkSource.ts";
 import {
   ROLL_OUT_PERCENT,
   ROLL_OUTS,
@@ -85,16 +86,6 @@ export interface Settings {
   /** Refuse to delete what holds data. */
   readonly protect: boolean;
 }
-
-/** AWS's own network, a VPC of the stack's, or one that someone else owns. */
-export type NetworkSource =
-  | { readonly mode: "none" }
-  | { readonly mode: "create"; readonly cidr: string }
-  | {
-      readonly mode: "existing";
-      readonly subnetIds: readonly string[];
-      readonly securityGroupIds: readonly string[];
-    };
 
 /**
  * Read and check this stack's settings, before anything is registered.

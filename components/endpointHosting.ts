@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkRanges, type Range, refuse } from "./limits.ts";
 import type { Placement } from "./placement.ts";
 import { type RollOut, rollOutProblems } from "./rollOut.ts";
-import { here } from "./shared.ts";
+import { here, type Statement } from "./shared.ts";
 
 /** What serves a model: SageMaker's own servers, by the request, or instances that always run. */
 export type EndpointHosting = ServerlessHosting | RealtimeHosting;
@@ -62,8 +62,23 @@ export const VARIANT = "AllTraffic";
 const NVME = /^ml\.(c5d|g4dn|g5|g6|g6e|i3en|m5d|m6gd|p4d|p4de|p5|r5d|r6gd|trn1)\./;
 
 /** Whether SageMaker takes a key for the disks of instances of a type. */
-export function takesVolumeKey(instanceType: string): boolean {
+function takesVolumeKey(instanceType: string): boolean {
   return !NVME.test(instanceType);
+}
+
+/** Whether requests and answers are kept. */
+export function captures(hosting: EndpointHosting): boolean {
+  return hosting.mode === "realtime" && hosting.capturePercent !== undefined;
+}
+
+/** The same in a network and with disks under a key, as far as it takes them: serverless endpoints take neither. */
+export function hostedIn(
+  hosting: EndpointHosting,
+  { network, volumeKeyArn }: Pick<RealtimeHosting, "network" | "volumeKeyArn">,
+): EndpointHosting {
+  if (hosting.mode === "serverless") return hosting;
+  const takesKey = takesVolumeKey(hosting.instanceType);
+  return { ...hosting, network, volumeKeyArn: takesKey ? volumeKeyArn : undefined };
 }
 
 /** @throws RunError naming the component, the argument, its limit and value. */
@@ -112,7 +127,7 @@ export function endpointName(name: string, mode: string, features: readonly stri
 }
 
 /** ARN of an endpoint that {@link endpointName} names, for who has to know it before there is one. */
-export function endpointArn(
+function endpointArn(
   name: string,
   mode: string,
   features: readonly string[],
@@ -121,4 +136,22 @@ export function endpointArn(
   // SageMaker writes the name in lower case in its ARNs.
   const physical = endpointName(name, mode, features).toLowerCase();
   return pulumi.interpolate`arn:${partition}:sagemaker:${region}:${account}:endpoint/${physical}`;
+}
+
+/**
+ * Permission to invoke endpoints that are not there yet.
+ *
+ * @param endpoints The columns that each takes, by its name: an endpoint's ARN follows from both.
+ */
+export function invokeStatement(
+  mode: string,
+  endpoints: Readonly<Record<string, { readonly features: readonly string[] }>>,
+): Statement {
+  return {
+    Effect: "Allow",
+    Action: "sagemaker:InvokeEndpoint",
+    Resource: Object.entries(endpoints).map(([name, { features }]) =>
+      endpointArn(name, mode, features),
+    ),
+  };
 }

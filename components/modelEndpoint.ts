@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { autoscale } from "./autoscaling.ts";
 import { endpointConfiguration } from "./endpointConfiguration.ts";
 import {
+  captures,
   checkHosting,
   type EndpointHosting,
   endpointName,
@@ -110,10 +111,6 @@ function check(name: string, args: ModelEndpointArgs): void {
     refuse(component, ["captureBucket must be given with hosting.capturePercent"]);
   }
   checkLogRetention(component, args.logRetentionDays);
-}
-
-function captures(hosting: EndpointHosting): boolean {
-  return hosting.mode === "realtime" && hosting.capturePercent !== undefined;
 }
 
 /** Created before the endpoint: SageMaker would make one that never forgets. */

@@ -1,5 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { captures, type EndpointHosting } from "./endpointHosting.ts";
+import { ARTEFACTS } from "./modelArtefact.ts";
+import { repositoryArn } from "./modelImage.ts";
 import { interfaceStatements, type Placement } from "./placement.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
 import { type ServiceRole, type ServiceRoleArgs, type Statement, serviceRole } from "./shared.ts";
@@ -29,7 +32,7 @@ export interface ModelRoleArgs extends ModelStorage, Pick<ServiceRoleArgs, "tags
 }
 
 /** What SageMaker reads and writes in S3 for a model: of a model in a VPC, through that VPC. */
-export function storageStatements({ bucket, prefix, captureBucket }: ModelStorage): Statement[] {
+function storageStatements({ bucket, prefix, captureBucket }: ModelStorage): Statement[] {
   const statements: Statement[] = [
     { Effect: "Allow", Action: "s3:GetObject", Resource: bucket.objects(prefix) },
     ...bucket.useKey("kms:Decrypt"),
@@ -41,6 +44,19 @@ export function storageStatements({ bucket, prefix, captureBucket }: ModelStorag
     );
   }
   return statements;
+}
+
+/**
+ * What SageMaker calls for all models from within a network. Serverless endpoints are in none, and get their models by
+ * themselves.
+ */
+export function modelCalls(
+  hosting: EndpointHosting,
+  { bucket, captureBucket }: Omit<ModelStorage, "prefix">,
+): { s3?: Statement[] } {
+  if (hosting.mode === "serverless") return {};
+  const kept = captures(hosting) ? { captureBucket } : {};
+  return { s3: storageStatements({ bucket, prefix: ARTEFACTS, ...kept }) };
 }
 
 /** The role that SageMaker loads and runs one model in. */
@@ -127,16 +143,3 @@ const IN_NETWORK = {
     "ec2:DescribeVpcs",
   ],
 };
-
-/**
- * ARN of the repository that an image lies in.
- *
- * @throws RunError when the image is not in Amazon ECR, the only registry that SageMaker pulls from.
- */
-export function repositoryArn(image: string, partition: string): string {
-  const parts = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[^/]+\/([^:@]+)/.exec(image);
-  if (parts) return `arn:${partition}:ecr:${parts[2]}:${parts[1]}:repository/${parts[3]}`;
-  throw new pulumi.RunError(
-    `image must be in Amazon ECR, such as 111122223333.dkr.ecr.sa-east-1.amazonaws.com/name:tag, got ${image}`,
-  );
-}

@@ -38,6 +38,15 @@ export const RETENTION_HOURS: Range = { min: 24, max: 8760 };
 /** ARN of a Kinesis data stream. */
 export const STREAM_ARN = /^arn:[a-z-]+:kinesis:[a-z0-9-]+:\d{12}:stream\/[a-zA-Z0-9_.-]{1,128}$/;
 
+/** The same under a key, unless it has one. The key of somebody else's stream is theirs to name. */
+export function encryptedWith(
+  source: StreamSource,
+  kmsKeyArn: pulumi.Input<string> | undefined,
+): StreamSource {
+  if (source.mode === "existing") return source;
+  return { ...source, kmsKeyArn: source.kmsKeyArn ?? kmsKeyArn };
+}
+
 /** @throws RunError naming the component, the argument, its limit and value. */
 export function checkSource(component: string, source: StreamSource): void {
   checkKey(component, "stream.kmsKeyArn", source.kmsKeyArn);

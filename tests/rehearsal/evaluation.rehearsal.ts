@@ -119,7 +119,8 @@ function withModel(where: string, columns: (today: string[]) => string[]): strin
 
 /** What the program is made of. */
 const PARTS = [
-  ...["index.ts", "settings.ts", "settings", "components", "contract", "functions", "features"],
+  ...["index.ts", "trainedModels.ts", "settings.ts"],
+  ...["settings", "components", "contract", "functions", "features"],
   ...["models", "Pulumi.yaml", "Pulumi.prod.yaml", "package.json", "tsconfig.json"],
 ];
 

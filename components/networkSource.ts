@@ -1,0 +1,41 @@
+import { Network, type NetworkArgs } from "./network.ts";
+import type { Placement } from "./placement.ts";
+
+/** AWS's own network, a VPC of the stack's, or one that someone else owns. */
+export type NetworkSource =
+  | { readonly mode: "none" }
+  | { readonly mode: "create"; readonly cidr: string }
+  | {
+      readonly mode: "existing";
+      readonly subnetIds: readonly string[];
+      readonly securityGroupIds: readonly string[];
+    };
+
+/** Where in a VPC the Lambda and the models run. */
+export interface Placements {
+  readonly functions: Placement;
+  readonly models: Placement;
+}
+
+/**
+ * The network itself: created, or the one that is there; none in AWS's own.
+ *
+ * @param argsOf What a new one needs, asked for only when there is to be one.
+ */
+export function networkOf(
+  name: string,
+  source: NetworkSource,
+  argsOf: () => Omit<NetworkArgs, "cidr">,
+): Placements | undefined {
+  switch (source.mode) {
+    case "none":
+      return undefined;
+    case "existing": {
+      const { subnetIds, securityGroupIds } = source;
+      const place = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
+      return { functions: place, models: place };
+    }
+    case "create":
+      return new Network(name, { cidr: source.cidr, ...argsOf() });
+  }
+}
