@@ -18,8 +18,8 @@ import { SecretKey } from "./components/secretKey.ts";
 import { StreamPipeline } from "./components/streamPipeline.ts";
 import { encryptedWith } from "./components/streamSource.ts";
 import { METRICS_NAMESPACE } from "./contract/metrics.ts";
-import { modelVariables, readModels } from "./trainedModels.ts";
 import { readSettings } from "./settings.ts";
+import { modelVariables, readModels } from "./trainedModels.ts";
 
 // Transactions arrive on a stream. A Firehose passes them, in batches, through the scoring Lambda, which calls the
 // endpoints of two models and keeps profiles; then it writes them to the lake. Suspected frauds get there sooner, by a
