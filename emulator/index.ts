@@ -1,11 +1,11 @@
 import type { Graph } from "../program/index.ts";
 import type { ClientSettings } from "./clientSettings.ts";
+import { type HostOptions, openHost } from "./host.ts";
 import { userArn } from "./iam/arn.ts";
 import type { Denial } from "./iam/authoriser.ts";
 import { POLICY_INPUTS } from "./iam/policies.ts";
 import type { Service } from "./service.ts";
 import { SERVICES, type ServiceName, type Services } from "./services.ts";
-import { openStage, type StageOptions } from "./stage.ts";
 
 export { type ClientSettings, environmentOf } from "./clientSettings.ts";
 export type { Draws } from "./faults/draws.ts";
@@ -14,7 +14,7 @@ export type { Authoriser, Denial } from "./iam/authoriser.ts";
 export type { Users } from "./iam/policies.ts";
 
 /** How AWS is emulated. */
-export interface EmulatorOptions extends StageOptions {
+export interface EmulatorOptions extends HostOptions {
   /** Services that answer nobody. @default none */
   readonly down?: readonly ServiceName[];
 }
@@ -48,23 +48,23 @@ export interface Emulator {
  */
 export async function openEmulator(graph: Graph, options: EmulatorOptions): Promise<Emulator> {
   const { down = [] } = options;
-  const stage = await openStage(graph, options);
+  const host = await openHost(graph, options);
   try {
     const started: Partial<Record<ServiceName, Service>> = {};
     for (const name of Object.keys(SERVICES) as ServiceName[]) {
-      started[name] = await stage.start<Service>(SERVICES[name], !down.includes(name));
+      started[name] = await host.start<Service>(SERVICES[name], !down.includes(name));
     }
     const services = started as Services;
     const { kinesis, firehose } = services;
     return {
       services,
       resourceTypes: new Set([
-        ...Object.values(services).flatMap(({ plays }) => plays),
-        // Policies are kept to at the front door, which is no service.
+        ...Object.values(services).flatMap(({ resourceTypes: plays }) => plays),
+        // Policies are kept to at the gateway, which is no service.
         ...Object.keys(POLICY_INPUTS),
       ]),
       get denials() {
-        return stage.frontDoor.denials;
+        return host.gateway.denials;
       },
       deliveredBefore: firehose.begunAfter.reduce(
         (sum, { streamArn, shard, sequenceNumber }) =>
@@ -72,12 +72,12 @@ export async function openEmulator(graph: Graph, options: EmulatorOptions): Prom
         0,
       ),
       failed: firehose.failed,
-      client: (user) => stage.client(userArn(graph, user)),
+      client: (user) => host.client(userArn(graph, user)),
       settled: () => firehose.settled(kinesis.tips()),
-      close: () => stage.close(),
+      close: () => host.close(),
     };
   } catch (error) {
-    await stage.close();
+    await host.close();
     throw error;
   }
 }

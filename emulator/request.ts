@@ -1,4 +1,4 @@
-/** A request that the front door has authenticated. */
+/** A request that the gateway has authenticated. */
 export interface AwsRequest {
   /** SigV4 signing name: `dynamodb`, `kinesis`, `s3` and so on. */
   readonly service: string;
@@ -20,7 +20,7 @@ export interface AwsResponse {
   readonly body?: Uint8Array | string;
 }
 
-/** An error that a service answers with; the front door writes it in the service's protocol. */
+/** An error that a service answers with; the gateway writes it in the service's protocol. */
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;

@@ -6,7 +6,7 @@ import type { Faulty } from "./faults/handler.ts";
 import type { Accesses, AwsRequest, AwsResponse } from "./request.ts";
 
 /** What a service gets to work with. */
-export interface Surroundings {
+export interface ServiceContext {
   readonly graph: Graph;
   /** Absolute directory of this run. */
   readonly out: string;
@@ -14,7 +14,7 @@ export interface Surroundings {
   /** What goes wrong on purpose; nothing when left out. */
   readonly faults?: Faults;
   /**
-   * Settings of an unmodified SDK client that acts as `principal` (an ARN), through the front door.
+   * Settings of an unmodified SDK client that acts as `principal` (an ARN), through the gateway.
    *
    * @param service Who acts as a role, such as `lambda.amazonaws.com`. Nobody for a user.
    * @throws Error when the role is not declared, or doesn't let the service in.
@@ -38,7 +38,7 @@ export interface Service {
   /** Name the SDK signs its requests with; none for a service nobody calls. */
   readonly signingName?: (typeof SIGNING_NAMES)[number];
   /** Types of declared resources whose behaviour it reproduces. */
-  readonly plays: readonly string[];
+  readonly resourceTypes: readonly string[];
   /**
    * What a call does: whoever makes it has to be allowed all of it. Every service that answers calls says so. It is
    * asked first, as AWS does, so that nobody learns from a refusal what there is.

@@ -28,11 +28,12 @@ export const faultyDynamoDb: Faulty =
   (handle, { faults }) =>
   async (request) => {
     const target = request.headers["x-amz-target"] ?? "";
-    const strike = THROTTLED.test(target) && faults.strike("profile-throttle");
-    if (!strike) return handle(request);
+    const injection = THROTTLED.test(target) && faults.inject("profile-throttle");
+    if (!injection) return handle(request);
     const keys = target.endsWith(".BatchGetItem") ? keysOf(tablesIn(request)) : [];
-    if (keys.length > 1 && strike.nth % 2 === 1) return inPart(handle, request, keys, strike.draws);
-    throw REFUSALS[strike.draws.below(REFUSALS.length)]?.();
+    if (keys.length > 1 && injection.nth % 2 === 1)
+      return inPart(handle, request, keys, injection.draws);
+    throw REFUSALS[injection.draws.below(REFUSALS.length)]?.();
   };
 
 interface Key {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Service, Surroundings } from "../service.ts";
+import type { Service, ServiceContext } from "../service.ts";
 import { dynamoDbAccess } from "./access.ts";
 import { Engine } from "./engine.ts";
 import { faultyDynamoDb } from "./faults.ts";
@@ -29,7 +29,7 @@ const TABLE = "aws:dynamodb/table:Table";
  *
  * @throws Error naming a table and what of it can't be played.
  */
-export async function dynamoDb({ graph, out }: Surroundings): Promise<DynamoDb> {
+export async function dynamoDb({ graph, out }: ServiceContext): Promise<DynamoDb> {
   const tables = graph.resources.filter(({ type }) => type === TABLE).map(tableOf);
   const { region, accountId } = graph;
   let opening: Promise<Engine> | undefined;
@@ -53,7 +53,7 @@ export async function dynamoDb({ graph, out }: Surroundings): Promise<DynamoDb> 
 
   return {
     signingName: "dynamodb",
-    plays: [TABLE],
+    resourceTypes: [TABLE],
     get keysRead() {
       return counters.keysRead;
     },

@@ -35,7 +35,7 @@ export type Fault = (typeof FAULTS)[number];
 export type FaultRates<Name extends string = Fault> = Readonly<Partial<Record<Name, number>>>;
 
 /** A fault that is to be injected. */
-export interface Strike {
+export interface Injection {
   /** How many of its kind were injected before. */
   readonly nth: number;
   /** Decides what is left open: which rows, how late. */
@@ -76,7 +76,7 @@ export class Faults<Name extends string = Fault> {
   }
 
   /** Ask whether to inject a fault now; if so, it counts. */
-  strike(fault: Name): Strike | undefined {
+  inject(fault: Name): Injection | undefined {
     const rate = this.rate(fault);
     if (rate === 0 || this.#stopped) return undefined;
     const n = this.#asked.get(fault) ?? 0;

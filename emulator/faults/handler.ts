@@ -7,7 +7,7 @@ import type { Faults } from "./faults.ts";
 export type Handler = (request: AwsRequest) => Promise<AwsResponse>;
 
 /** Where faults are injected. */
-export interface Scene {
+export interface FaultContext {
   readonly faults: Faults;
   readonly graph: Graph;
   readonly clock: Clock;
@@ -16,4 +16,4 @@ export interface Scene {
 }
 
 /** A service's handler with what goes wrong between it and its clients. */
-export type Faulty = (handle: Handler, scene: Scene) => Handler;
+export type Faulty = (handle: Handler, scene: FaultContext) => Handler;

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 
 /** How long to go on with a call that fails. */
-export interface Patience {
+export interface RetryOptions {
   readonly clock: Clock;
   /** Ends the waiting; the call then rejects. */
   readonly signal: AbortSignal;
@@ -20,9 +20,9 @@ const SHORTEST_PAUSE = 5;
  *
  * @throws what the call threw, when trying again can't help or 24 AWS hours have passed.
  */
-export async function persistently<T>(
+export async function withRetries<T>(
   call: () => Promise<T>,
-  { clock, signal }: Patience,
+  { clock, signal }: RetryOptions,
 ): Promise<T> {
   const until = performance.now() + clock.milliseconds(LONGEST_OUTAGE);
   for (let failures = 0; ; failures++) {

@@ -1,14 +1,14 @@
 import { availableParallelism } from "node:os";
 import type { _Record } from "@aws-sdk/client-kinesis";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import type { Surroundings } from "../service.ts";
+import type { ServiceContext } from "../service.ts";
 import type { Changes } from "./changes.ts";
 import type { Configuration } from "./configuration.ts";
+import { type DeliveryFaults, NO_FAULTS } from "./deliveryFaults.ts";
 import { Destination, type Kind } from "./destination.ts";
 import type { DirectPut } from "./directPut.ts";
-import { CALM, type Disturbance } from "./disturbance.ts";
 import type { Failure } from "./errorObject.ts";
-import { disturbedBy } from "./faults.ts";
+import { deliveryFaults } from "./faults.ts";
 import { type Intake, openIntake } from "./intake.ts";
 import { type Invoked, invoker } from "./invocation.ts";
 import { outcomes } from "./outcome.ts";
@@ -59,19 +59,19 @@ export class DeliveryStream {
   /** The last record of each shard that was delivered before; shards without one are left out. */
   readonly begunAfter = new Map<string, string>();
   readonly #configuration: Configuration;
-  readonly #surroundings: Surroundings;
+  readonly #context: ServiceContext;
   readonly #changes: Changes;
   readonly #source: RecordSource;
   readonly #progress: Progress;
   readonly #destination: Destination;
-  readonly #disturbance: Disturbance;
+  readonly #faults: DeliveryFaults;
   readonly #lambda: LambdaClient | undefined;
   readonly #transformations: Transformation[] = [];
   readonly #work: Work;
 
   private constructor(
     configuration: Configuration,
-    surroundings: Surroundings,
+    context: ServiceContext,
     changes: Changes,
     { source, direct, progress, work }: Intake & { progress: Progress; work: Work },
   ) {
@@ -80,22 +80,22 @@ export class DeliveryStream {
     this.sourceArn = source.arn;
     this.direct = direct;
     this.#configuration = configuration;
-    this.#surroundings = surroundings;
+    this.#context = context;
     this.#changes = changes;
     this.#source = source;
     this.#progress = progress;
     this.#work = work;
-    this.#disturbance = surroundings.faults ? disturbedBy(surroundings.faults) : CALM;
+    this.#faults = context.faults ? deliveryFaults(context.faults) : NO_FAULTS;
     this.#lambda =
       processor &&
       new LambdaClient({
-        ...surroundings.client(processor.roleArn, "firehose.amazonaws.com"),
+        ...context.client(processor.roleArn, "firehose.amazonaws.com"),
         maxAttempts: 1,
       });
     this.#destination = new Destination({
       configuration,
-      surroundings,
-      clock: surroundings.clock,
+      context,
+      clock: context.clock,
       signal: work.signal,
       durable: (records, kind) => this.#durable(records, kind),
       track: work.track,
@@ -105,18 +105,18 @@ export class DeliveryStream {
   /** Begin to read. Once this resolves, the checkpoint says where from, so that what is put now is delivered. */
   static async open(
     configuration: Configuration,
-    surroundings: Surroundings,
+    context: ServiceContext,
     changes: Changes,
   ): Promise<DeliveryStream> {
     const { name, arn, source } = configuration;
     const sourceArn = source?.streamArn ?? arn;
-    const progress = await Progress.open(surroundings.out, name, sourceArn, changes);
+    const progress = await Progress.open(context.out, name, sourceArn, changes);
     const work = new Work();
-    const intake = await openIntake(configuration, surroundings, changes, work.signal);
+    const intake = await openIntake(configuration, context, changes, work.signal);
     const parts = { ...intake, progress, work };
     let stream: DeliveryStream | undefined;
     try {
-      stream = new DeliveryStream(configuration, surroundings, changes, parts);
+      stream = new DeliveryStream(configuration, context, changes, parts);
       await stream.#begin();
       return stream;
     } catch (error) {
@@ -177,8 +177,8 @@ export class DeliveryStream {
 
   #transformation(): Transformation | undefined {
     const { processor, arn, source } = this.#configuration;
-    const { clock, graph } = this.#surroundings;
-    const { outstanding = OUTSTANDING, overtaken } = this.#disturbance;
+    const { clock, graph } = this.#context;
+    const { outstanding = OUTSTANDING, overtaken } = this.#faults;
     if (!processor || !this.#lambda) return undefined;
     return new Transformation({
       hints: processor.hints,
@@ -206,7 +206,7 @@ export class DeliveryStream {
     const { copies } = this.#destination;
     const taking = { shard, watermark: this.#progress.watermark(shard), packed, copies };
     const read = records.flatMap((record) => sourceRecords(record, taking));
-    for (const [i, run] of this.#disturbance.handOn(read, copies).entries()) {
+    for (const [i, run] of this.#faults.handOn(read, copies).entries()) {
       if (i > 0) to?.flush();
       for (const record of run) this.#accept(record, to);
     }

@@ -1,13 +1,13 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import type { Surroundings } from "../service.ts";
-import type { Patience } from "./calls.ts";
+import type { ServiceContext } from "../service.ts";
+import type { RetryOptions } from "./calls.ts";
 import type { Configuration, Target } from "./configuration.ts";
 import { errorLine, type Failure } from "./errorObject.ts";
 import type { Invoked } from "./invocation.ts";
 import { ObjectBuffers } from "./objectBuffers.ts";
 import { objectWriter } from "./objectWriter.ts";
 import {
-  MOST_ACTIVE_PARTITIONS,
+  MAX_ACTIVE_PARTITIONS,
   NO_PARTITION_KEYS,
   partitionOf,
   TOO_MANY_PARTITIONS,
@@ -19,9 +19,9 @@ import type { SourceRecord } from "./record.ts";
 export type Kind = "delivered" | "failed" | "backup";
 
 /** What a {@link Destination} needs to know. */
-export interface DestinationOptions extends Patience {
+export interface DestinationOptions extends RetryOptions {
   readonly configuration: Configuration;
-  readonly surroundings: Surroundings;
+  readonly context: ServiceContext;
   /** Takes the records of an object that S3 has; resolves once that is noted. */
   durable(records: readonly SourceRecord[], kind: Kind): Promise<void>;
   /** Sees to a promise that nobody awaits. */
@@ -72,7 +72,7 @@ export class Destination {
     if (!partition) {
       this.fail(record, "partitioning-failed", NO_PARTITION_KEYS, attempt);
     } else if (
-      this.#delivery.active >= MOST_ACTIVE_PARTITIONS &&
+      this.#delivery.active >= MAX_ACTIVE_PARTITIONS &&
       !this.#delivery.isActive(partition.id)
     ) {
       this.fail(record, "partitioning-failed", TOO_MANY_PARTITIONS, attempt);
@@ -101,8 +101,8 @@ export class Destination {
   }
 
   #buffers(target: Target, kind: Kind): ObjectBuffers {
-    const { surroundings, clock, signal, durable, track } = this.#options;
-    const settings = surroundings.client(target.roleArn, "firehose.amazonaws.com");
+    const { context, clock, signal, durable, track } = this.#options;
+    const settings = context.client(target.roleArn, "firehose.amazonaws.com");
     const client = new S3Client({ ...settings, maxAttempts: 1 });
     this.#clients.push(client);
     return new ObjectBuffers({

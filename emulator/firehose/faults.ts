@@ -1,8 +1,8 @@
 import type { Faults } from "../faults/faults.ts";
 import type { Faulty } from "../faults/handler.ts";
 import { inPart, type PutAnswer, recordsIn } from "../faults/partialPut.ts";
+import type { DeliveryFaults } from "./deliveryFaults.ts";
 import { slowDown } from "./directPut.ts";
-import type { Disturbance } from "./disturbance.ts";
 import { OUTSTANDING_INVOCATIONS } from "./transformation.ts";
 
 const { code: ErrorCode, message: ErrorMessage } = slowDown();
@@ -16,10 +16,10 @@ const PUT_RECORD_BATCH: PutAnswer = {
 export const faultyFirehose: Faulty =
   (handle, { faults }) =>
   async (request) => {
-    if (faults.strike("stream-throttle")) throw slowDown();
+    if (faults.inject("stream-throttle")) throw slowDown();
     const [, operation] = request.headers["x-amz-target"]?.split(".") ?? [];
     const many = operation === "PutRecordBatch" && recordsIn(request).length > 1;
-    const partial = many && faults.strike("stream-partial");
+    const partial = many && faults.inject("stream-partial");
     return partial ? inPart(handle, request, PUT_RECORD_BATCH, partial.draws) : handle(request);
   };
 
@@ -30,16 +30,16 @@ export const faultyFirehose: Faulty =
  * Records that are handed on twice are durable only when both are, so that the checkpoint never goes back. They are
  * never in one batch, where an id may be but once.
  */
-export function disturbedBy(faults: Faults): Disturbance {
+export function deliveryFaults(faults: Faults): DeliveryFaults {
   return {
     handOn(records, copies) {
-      const shuffle = faults.strike("reorder");
+      const shuffle = faults.inject("reorder");
       const once = shuffle ? shuffle.draws.shuffled(records) : records;
-      if (!faults.strike("duplicate")) return [once];
+      if (!faults.inject("duplicate")) return [once];
       for (const { position } of once) position.pending += copies;
       return [once, once];
     },
-    overtaken: () => faults.strike("reorder") !== undefined,
+    overtaken: () => faults.inject("reorder") !== undefined,
     // Batches see each other only when they are invoked at the same time.
     ...(faults.rate("reorder") > 0 && { outstanding: OUTSTANDING_INVOCATIONS }),
   };

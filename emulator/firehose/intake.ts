@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Surroundings } from "../service.ts";
+import type { ServiceContext } from "../service.ts";
 import type { Changes } from "./changes.ts";
 import type { Configuration } from "./configuration.ts";
 import { DirectPut } from "./directPut.ts";
@@ -17,12 +17,12 @@ export interface Intake {
 /** Open the declared source, or the spool of `OUT/firehose/<name>`. */
 export async function openIntake(
   { source, name, arn, encrypted }: Configuration,
-  surroundings: Surroundings,
+  context: ServiceContext,
   changes: Changes,
   signal: AbortSignal,
 ): Promise<Intake> {
-  if (source) return { source: new KinesisSource(source, surroundings, signal) };
-  const { out, clock } = surroundings;
+  if (source) return { source: new KinesisSource(source, context, signal) };
+  const { out, clock } = context;
   const directory = join(out, "firehose", name);
   const spool = await Spool.open({ directory, arn, changes, signal });
   return { source: spool, direct: new DirectPut({ spool, clock, encrypted }) };

@@ -1,6 +1,6 @@
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import type { Surroundings } from "../service.ts";
+import type { ServiceContext } from "../service.ts";
 import type { Start } from "./checkpoint.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Reading, RecordSource } from "./recordSource.ts";
@@ -26,7 +26,7 @@ export class KinesisSource implements RecordSource {
   /** @param signal Ends the reading. */
   constructor(
     { streamArn, roleArn }: NonNullable<Configuration["source"]>,
-    { client, clock }: Surroundings,
+    { client, clock }: ServiceContext,
     signal: AbortSignal,
   ) {
     this.arn = streamArn;

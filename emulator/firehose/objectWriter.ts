@@ -1,5 +1,5 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { type Patience, persistently } from "./calls.ts";
+import { type RetryOptions, withRetries } from "./calls.ts";
 import type { Target } from "./configuration.ts";
 import { objectKey } from "./objectKey.ts";
 import type { Circumstances } from "./prefix.ts";
@@ -13,7 +13,7 @@ import type { Circumstances } from "./prefix.ts";
 export function objectWriter(
   target: Target,
   client: S3Client,
-  patience: Patience,
+  patience: RetryOptions,
 ): (circumstances: Circumstances, bytes: Buffer) => Promise<void> {
   const { bucket, naming, compression, kmsKeyArn } = target;
   return async (circumstances, bytes) => {
@@ -29,7 +29,7 @@ export function objectWriter(
         ...(kmsKeyArn !== undefined && { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKeyArn }),
       });
     try {
-      await persistently(() => client.send(command(), { abortSignal: patience.signal }), patience);
+      await withRetries(() => client.send(command(), { abortSignal: patience.signal }), patience);
     } catch (error) {
       patience.signal.throwIfAborted();
       const { name, message } = error as Error;

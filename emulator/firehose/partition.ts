@@ -2,7 +2,7 @@ import type { Failure } from "./errorObject.ts";
 import { evaluate, type Prefix } from "./prefix.ts";
 
 /** Partitions that a Firehose may have active at a time, unless a quota was raised. */
-export const MOST_ACTIVE_PARTITIONS = 500;
+export const MAX_ACTIVE_PARTITIONS = 500;
 
 export const NO_PARTITION_KEYS: Failure = {
   code: "DynamicPartitioning.MetadataExtractionFailed",

@@ -1,6 +1,6 @@
 import { jsonBody } from "../gateway/jsonBody.ts";
 import { AwsError } from "../request.ts";
-import type { Service, Surroundings } from "../service.ts";
+import type { Service, ServiceContext } from "../service.ts";
 import { firehoseAccess } from "./access.ts";
 import { Changes } from "./changes.ts";
 import { readConfiguration } from "./configuration.ts";
@@ -59,8 +59,8 @@ export interface Firehose extends Service, Readonly<Counters> {
  *
  * @throws Error naming the resource and the key that can't be played.
  */
-export async function firehose(surroundings: Surroundings): Promise<Firehose> {
-  const { graph } = surroundings;
+export async function firehose(context: ServiceContext): Promise<Firehose> {
+  const { graph } = context;
   const changes = new Changes();
   const declared = graph.resources.filter(({ type }) => type === FIREHOSE).map(readConfiguration);
   const streams: DeliveryStream[] = [];
@@ -69,7 +69,7 @@ export async function firehose(surroundings: Surroundings): Promise<Firehose> {
   };
   try {
     for (const configuration of declared) {
-      streams.push(await DeliveryStream.open(configuration, surroundings, changes));
+      streams.push(await DeliveryStream.open(configuration, context, changes));
     }
   } catch (error) {
     await close();
@@ -91,7 +91,7 @@ export async function firehose(surroundings: Surroundings): Promise<Firehose> {
   };
   return {
     signingName: "firehose",
-    plays: [FIREHOSE],
+    resourceTypes: [FIREHOSE],
     streams: new Map(streams.map(({ name, counters }) => [name, counters])),
     get transformed() {
       return sum("transformed");

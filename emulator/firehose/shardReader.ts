@@ -6,7 +6,7 @@ import {
   ListShardsCommand,
   type ListShardsCommandOutput,
 } from "@aws-sdk/client-kinesis";
-import { type Patience, persistently } from "./calls.ts";
+import { type RetryOptions, withRetries } from "./calls.ts";
 import type { Start } from "./checkpoint.ts";
 import type { Reading } from "./recordSource.ts";
 
@@ -20,7 +20,7 @@ const SHORTEST_POLL = 25;
 const LARGEST_ANSWER = 10_000;
 
 /** The stream that a Firehose reads. */
-export interface Source extends Patience {
+export interface Source extends RetryOptions {
   readonly client: KinesisClient;
   readonly streamArn: string;
 }
@@ -31,7 +31,7 @@ export async function openShards(source: Source): Promise<string[]> {
   let next: { StreamARN: string } | { NextToken: string } = { StreamARN: source.streamArn };
   for (;;) {
     const command: ListShardsCommand = new ListShardsCommand(next);
-    const { Shards = [], NextToken }: ListShardsCommandOutput = await persistently(
+    const { Shards = [], NextToken }: ListShardsCommandOutput = await withRetries(
       () => source.client.send(command, { abortSignal: source.signal }),
       source,
     );
@@ -63,7 +63,7 @@ export async function shardIterator(
     ShardId: shard,
     ...position,
   });
-  const { ShardIterator } = await persistently(
+  const { ShardIterator } = await withRetries(
     () => source.client.send(command, { abortSignal: source.signal }),
     source,
   );
@@ -98,7 +98,7 @@ export async function readShard(source: Source, reading: ShardReading): Promise<
       Limit: LARGEST_ANSWER,
     });
     try {
-      const answer = await persistently(
+      const answer = await withRetries(
         () => source.client.send(command, { abortSignal: source.signal }),
         source,
       );

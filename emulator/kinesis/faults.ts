@@ -20,10 +20,10 @@ export const faultyKinesis: Faulty =
   async (request) => {
     const [, operation = ""] = request.headers["x-amz-target"]?.split(".") ?? [];
     const throttled = /^(?:GetRecords|PutRecords?)$/.test(operation);
-    if (throttled && faults.strike("stream-throttle")) {
+    if (throttled && faults.inject("stream-throttle")) {
       throw new AwsError(400, EXCEEDED, RATE_EXCEEDED);
     }
     const many = operation === "PutRecords" && recordsIn(request).length > 1;
-    const partial = many && faults.strike("stream-partial");
+    const partial = many && faults.inject("stream-partial");
     return partial ? inPart(handle, request, PUT_RECORDS, partial.draws) : handle(request);
   };

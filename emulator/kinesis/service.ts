@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { jsonBody } from "../gateway/jsonBody.ts";
 import { AwsError, type AwsResponse } from "../request.ts";
-import type { Service, Surroundings } from "../service.ts";
+import type { Service, ServiceContext } from "../service.ts";
 import { kinesisAccess } from "./access.ts";
 import { faultyKinesis } from "./faults.ts";
 import { operationsOn } from "./operations.ts";
@@ -26,7 +26,7 @@ const JSON_1_1 = "application/x-amz-json-1.1";
  * A shard's read and write limits are AWS's, scaled by the clock. Not played: records never expire (the
  * retention is only reported), shards are never split or merged, no enhanced fan-out.
  */
-export async function kinesis({ graph, out, clock }: Surroundings): Promise<Kinesis> {
+export async function kinesis({ graph, out, clock }: ServiceContext): Promise<Kinesis> {
   const streams: Stream[] = [];
   const close = async () => {
     for (const { log } of streams.flatMap(({ shards }) => shards)) await log.close();
@@ -43,7 +43,7 @@ export async function kinesis({ graph, out, clock }: Surroundings): Promise<Kine
 
   return {
     signingName: "kinesis",
-    plays: [STREAM],
+    resourceTypes: [STREAM],
     get accepted() {
       return streams.flatMap(({ shards }) => shards).reduce((sum, { log }) => sum + log.length, 0);
     },

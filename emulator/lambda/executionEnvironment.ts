@@ -1,7 +1,7 @@
 import type { ClientSettings } from "../clientSettings.ts";
 import type { Declaration } from "./declaration.ts";
 import { ExecutionLog } from "./executionLog.ts";
-import type { Mishap } from "./mishap.ts";
+import type { InvocationFault } from "./invocationFault.ts";
 import { exited, type Outcome, returned, threw, timedOut } from "./outcome.ts";
 import { type Event, RuntimeWorker } from "./runtimeWorker.ts";
 import { variablesOf } from "./variables.ts";
@@ -56,9 +56,9 @@ export class ExecutionEnvironment {
   /**
    * Run the handler once; the first time, after loading it. Never rejects.
    *
-   * @param mishap What is made to go wrong.
+   * @param fault What is made to go wrong.
    */
-  async invoke(invocation: Invocation, mishap?: Mishap): Promise<Outcome> {
+  async invoke(invocation: Invocation, fault?: InvocationFault): Promise<Outcome> {
     const { requestId } = invocation;
     const { timeoutSeconds } = this.declaration;
     this.log.start(requestId, this.version);
@@ -77,11 +77,11 @@ export class ExecutionEnvironment {
       started = performance.now();
       limit = timeoutSeconds;
       this.worker.tell(this.message(invocation));
-      event = await this.nextUnless(mishap, limit);
+      event = await this.nextUnless(fault, limit);
     }
-    const spoils = mishap && !this.cold && ("result" in event || mishap.endsAfter !== undefined);
+    const spoils = fault && !this.cold && ("result" in event || fault.endsAfter !== undefined);
     const outcome = spoils
-      ? mishap.outcome(requestId, timeoutSeconds)
+      ? fault.outcome(requestId, timeoutSeconds)
       : outcomeOf(event, requestId, limit);
     const durationMs = performance.now() - started;
     this.lastMs = durationMs;
@@ -97,9 +97,9 @@ export class ExecutionEnvironment {
     return this.worker.stop();
   }
 
-  /** What the worker tells next, which is its end if a mishap ends it first. */
-  private async nextUnless(mishap: Mishap | undefined, seconds: number): Promise<Event> {
-    const { endsAfter } = mishap ?? {};
+  /** What the worker tells next, which is its end if a fault ends it first. */
+  private async nextUnless(fault: InvocationFault | undefined, seconds: number): Promise<Event> {
+    const { endsAfter } = fault ?? {};
     if (endsAfter === undefined) return this.worker.next(seconds);
     const end = setTimeout(() => this.worker.stop(), endsAfter);
     const event = await this.worker.next(seconds);

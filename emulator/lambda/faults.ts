@@ -1,5 +1,5 @@
 import type { Faults } from "../faults/faults.ts";
-import type { Mishap, Mishaps } from "./mishap.ts";
+import type { InvocationFault, InvocationFaults } from "./invocationFault.ts";
 import { exited, timedOut, tooLarge } from "./outcome.ts";
 
 /**
@@ -7,16 +7,16 @@ import { exited, timedOut, tooLarge } from "./outcome.ts";
  *
  * A timeout ends the environment as a crash does, and only says that the time is up: nobody waits for it.
  */
-export function mishapsBy(faults: Faults): Mishaps {
-  return (usualMs): Mishap | undefined => {
-    const crash = faults.strike("crash");
-    const timeout = faults.strike("lambda-timeout");
+export function invocationFaults(faults: Faults): InvocationFaults {
+  return (usualMs): InvocationFault | undefined => {
+    const crash = faults.inject("crash");
+    const timeout = faults.inject("lambda-timeout");
     const ending = crash ?? timeout;
     if (ending) {
       const endsAfter = ending.draws.fraction() * usualMs;
       if (!crash) return { endsAfter, outcome: timedOut };
       return { endsAfter, outcome: (requestId) => exited(requestId, "signal: killed") };
     }
-    return faults.strike("oversize") ? { outcome: tooLarge } : undefined;
+    return faults.inject("oversize") ? { outcome: tooLarge } : undefined;
   };
 }

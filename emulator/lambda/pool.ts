@@ -2,7 +2,7 @@ import type { ClientSettings } from "../clientSettings.ts";
 import { AwsError } from "../request.ts";
 import type { Declaration } from "./declaration.ts";
 import { ExecutionEnvironment, type Invocation } from "./executionEnvironment.ts";
-import type { Mishaps } from "./mishap.ts";
+import type { InvocationFaults } from "./invocationFault.ts";
 import type { Outcome } from "./outcome.ts";
 
 /**
@@ -19,7 +19,7 @@ export class Pool {
   readonly declaration: Declaration;
   private readonly settings: ClientSettings;
   private readonly logs: string;
-  private readonly mishaps: Mishaps;
+  private readonly faults: InvocationFaults;
   private readonly idle = new Set<ExecutionEnvironment>();
   private readonly busy = new Set<ExecutionEnvironment>();
   private readonly waiting: (() => void)[] = [];
@@ -28,18 +28,18 @@ export class Pool {
 
   /**
    * @param logs Directory of all log groups.
-   * @param mishaps What is made to go wrong. @default nothing
+   * @param faults What is made to go wrong. @default nothing
    */
   constructor(
     declaration: Declaration,
     settings: ClientSettings,
     logs: string,
-    mishaps: Mishaps = () => undefined,
+    faults: InvocationFaults = () => undefined,
   ) {
     this.declaration = declaration;
     this.settings = settings;
     this.logs = logs;
-    this.mishaps = mishaps;
+    this.faults = faults;
   }
 
   /**
@@ -63,11 +63,11 @@ export class Pool {
     }
     const environment = this.taken(invocation.version);
     this.busy.add(environment);
-    const mishap = this.mishaps(this.usualMs);
+    const fault = this.faults(this.usualMs);
     try {
-      return await environment.invoke(invocation, mishap);
+      return await environment.invoke(invocation, fault);
     } finally {
-      if (!mishap) this.usualMs = environment.durationMs;
+      if (!fault) this.usualMs = environment.durationMs;
       this.busy.delete(environment);
       if (environment.alive) this.idle.add(environment);
       this.waiting.shift()?.();

@@ -18,13 +18,13 @@ const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
  */
 export function invokedBy({ method, path, query }: AwsRequest): Invoked {
   const [, encoded] = INVOCATIONS.exec(path) ?? [];
-  if (method !== "POST" || encoded === undefined) throw notPlayed(`${method} ${path}`);
+  if (method !== "POST" || encoded === undefined) throw notEmulated(`${method} ${path}`);
   const asked = decodeURIComponent(encoded);
   const [, name = asked, suffix] = /^(?:.*:function:)?([^:]+)(?::([^:]+))?$/.exec(asked) ?? [];
   return { asked, name, qualifier: query.get("Qualifier") ?? suffix };
 }
 
 /** What Lambda can do and the local one can't. */
-export function notPlayed(what: string): AwsError {
+export function notEmulated(what: string): AwsError {
   return new AwsError(501, "NotImplemented", `the local Lambda does not play ${what}`);
 }

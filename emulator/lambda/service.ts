@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { AwsError, type AwsRequest } from "../request.ts";
-import type { Service, Surroundings } from "../service.ts";
+import type { Service, ServiceContext } from "../service.ts";
 import { lambdaAccess } from "./access.ts";
 import { ALIAS, declare, FUNCTION } from "./declaration.ts";
-import { mishapsBy } from "./faults.ts";
+import { invocationFaults } from "./faults.ts";
 import { MAX_REQUEST_BYTES } from "./outcome.ts";
 import { Pool } from "./pool.ts";
-import { invokedBy, notPlayed } from "./request.ts";
+import { invokedBy, notEmulated } from "./request.ts";
 
 /**
  * Lambda, with the declared functions: their archives unpacked to `OUT/lambda/<function>`, run as deployed in
@@ -16,12 +16,14 @@ import { invokedBy, notPlayed } from "./request.ts";
  * Synchronous invocation only. Time is wall time: computing is not scaled by the clock. One set of code and
  * settings stands for `$LATEST`, for the published version and for every alias.
  */
-export async function lambda({ graph, out, client, faults }: Surroundings): Promise<Service> {
+export async function lambda({ graph, out, client, faults }: ServiceContext): Promise<Service> {
   const pools: Pool[] = [];
   for (const resource of graph.resources.filter(({ type }) => type === FUNCTION)) {
     const declaration = await declare(resource, graph, join(out, "lambda"));
     const settings = client(declaration.role, "lambda.amazonaws.com");
-    pools.push(new Pool(declaration, settings, join(out, "logs"), faults && mishapsBy(faults)));
+    pools.push(
+      new Pool(declaration, settings, join(out, "logs"), faults && invocationFaults(faults)),
+    );
   }
 
   /** The function, the version behind the qualifier, and the ARN that was meant. */
@@ -38,12 +40,12 @@ export async function lambda({ graph, out, client, faults }: Surroundings): Prom
 
   return {
     signingName: "lambda",
-    plays: [FUNCTION, ALIAS],
+    resourceTypes: [FUNCTION, ALIAS],
     access: lambdaAccess(graph),
     async handle(request) {
       const { headers, body } = request;
       const kind = headers["x-amz-invocation-type"] ?? "RequestResponse";
-      if (kind !== "RequestResponse") throw notPlayed(`the invocation type ${kind}`);
+      if (kind !== "RequestResponse") throw notEmulated(`the invocation type ${kind}`);
       const { pool, version, arn } = find(request);
       const outcome = await pool.invoke({
         requestId: randomUUID(),

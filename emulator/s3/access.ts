@@ -2,7 +2,7 @@ import { type Home, s3Arn } from "../iam/arn.ts";
 import { forEach } from "../iam/forEach.ts";
 import type { Access, Accesses, AwsRequest } from "../request.ts";
 import { keysToDelete } from "./delete.ts";
-import { notPlayed, targetOf } from "./request.ts";
+import { notEmulated, targetOf } from "./request.ts";
 
 const OBJECT_ACTIONS: Readonly<Record<string, string>> = {
   DELETE: "s3:DeleteObject",
@@ -32,7 +32,7 @@ export function s3Access(home: Home): (request: AwsRequest) => Accesses {
     if (key === "" && (method === "GET" || method === "HEAD")) {
       return [listing(s3Arn(home, bucket), query)];
     }
-    throw notPlayed(`${method} ${key === "" ? "bucket" : "object"}`);
+    throw notEmulated(`${method} ${key === "" ? "bucket" : "object"}`);
   };
 }
 

@@ -3,7 +3,7 @@ import { xmlDocument } from "../gateway/protocols.ts";
 import { AwsError, type AwsRequest } from "../request.ts";
 import type { Bucket } from "./bucket.ts";
 import { checkedChecksums } from "./checksums.ts";
-import { notPlayed } from "./request.ts";
+import { notEmulated } from "./request.ts";
 
 /** Most keys in one `DeleteObjects`: S3's limit. */
 const MAX_DELETED = 1000;
@@ -42,7 +42,7 @@ export async function deleteObjects(
   const failed: { Key: string; Code: string; Message: string }[] = [];
   for (const { Key = "", VersionId } of objects) {
     try {
-      if (VersionId !== undefined) throw notPlayed("the deletion of a version");
+      if (VersionId !== undefined) throw notEmulated("the deletion of a version");
       await bucket.delete(Key);
       deleted.push({ Key });
     } catch (error) {

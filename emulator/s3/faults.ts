@@ -12,8 +12,8 @@ export const faultyS3: Faulty =
   (handle, { faults }) =>
   async (request) => {
     const writes = request.method === "PUT" && targetOf(request).key !== "";
-    const strike = writes && faults.strike("s3-fail");
-    if (!strike) return handle(request);
-    if (strike.nth % 2 === 1) await handle(request);
-    throw strike.draws.pick(REFUSALS)();
+    const injection = writes && faults.inject("s3-fail");
+    if (!injection) return handle(request);
+    if (injection.nth % 2 === 1) await handle(request);
+    throw injection.draws.pick(REFUSALS)();
   };

@@ -2,7 +2,7 @@ import type { File, Resource } from "../../program/index.ts";
 import type { AwsRequest, AwsResponse } from "../request.ts";
 import type { Bucket } from "./bucket.ts";
 import { checkedChecksums } from "./checksums.ts";
-import { notPlayed } from "./request.ts";
+import { notEmulated } from "./request.ts";
 
 /** Headers of a PutObject that a reader gets back; those that start with `x-amz-meta-` too. */
 const KEPT_HEADERS = [
@@ -30,10 +30,10 @@ export async function putObject(
 ): Promise<AwsResponse> {
   const { headers, body } = request;
   const refused = REFUSED_HEADERS.find((name) => headers[name] !== undefined);
-  if (refused) throw notPlayed(`PutObject with ${refused}`);
+  if (refused) throw notEmulated(`PutObject with ${refused}`);
   const condition = headers["if-none-match"];
   if (condition !== undefined && condition !== "*") {
-    throw notPlayed("PutObject with an If-None-Match other than *");
+    throw notEmulated("PutObject with an If-None-Match other than *");
   }
   const checksums = checkedChecksums(headers, body);
   const kept = Object.entries(headers).filter(

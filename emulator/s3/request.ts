@@ -28,12 +28,12 @@ export interface Target {
  */
 export function targetOf({ method, path, query, headers: { host = "" } }: AwsRequest): Target {
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) {
-    throw notPlayed(
+    throw notEmulated(
       `virtual-hosted style (host ${host}): use the endpoint as http://127.0.0.1:<port>, or forcePathStyle, for it`,
     );
   }
   const unknown = [...query.keys()].find((name) => !KNOWN_QUERY.includes(name));
-  if (unknown) throw notPlayed(`${method} ?${unknown}`);
+  if (unknown) throw notEmulated(`${method} ?${unknown}`);
   const [, bucket = "", ...key] = path.split("/");
   try {
     return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(key.join("/")) };
@@ -43,6 +43,6 @@ export function targetOf({ method, path, query, headers: { host = "" } }: AwsReq
 }
 
 /** What S3 can do and the local one can't. */
-export function notPlayed(what: string): AwsError {
+export function notEmulated(what: string): AwsError {
   return new AwsError(501, "NotImplemented", `the local S3 does not play ${what}`);
 }

@@ -1,5 +1,5 @@
 import { AwsError, type AwsRequest, type AwsResponse } from "../request.ts";
-import type { Service, Surroundings } from "../service.ts";
+import type { Service, ServiceContext } from "../service.ts";
 import { s3Access } from "./access.ts";
 import { Bucket } from "./bucket.ts";
 import { deleteObjects } from "./delete.ts";
@@ -7,7 +7,7 @@ import { faultyS3 } from "./faults.ts";
 import { getObject } from "./get.ts";
 import { listObjects } from "./list.ts";
 import { putDeclared, putObject } from "./put.ts";
-import { notPlayed, targetOf } from "./request.ts";
+import { notEmulated, targetOf } from "./request.ts";
 
 const BUCKET = "aws:s3/bucket:Bucket";
 const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
@@ -18,7 +18,7 @@ const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
  * Path style only. Not played: versions, multipart uploads, copies, tags, and everything about a bucket that
  * only AWS can do (encryption, lifecycle).
  */
-export async function s3({ graph, out }: Surroundings): Promise<Service> {
+export async function s3({ graph, out }: ServiceContext): Promise<Service> {
   const declared = (type: string) => graph.resources.filter((resource) => resource.type === type);
   const buckets = new Map<string, Bucket>();
   for (const { outputs } of declared(BUCKET)) {
@@ -58,13 +58,13 @@ export async function s3({ graph, out }: Surroundings): Promise<Service> {
       await bucketNamed(bucket).delete(key);
       return { status: 204 };
     }
-    throw notPlayed(operation);
+    throw notEmulated(operation);
   };
 
   const working = new Set<Promise<unknown>>();
   return {
     signingName: "s3",
-    plays: [BUCKET, OBJECT],
+    resourceTypes: [BUCKET, OBJECT],
     access: s3Access(graph),
     faulty: faultyS3,
     handle(request) {

@@ -2,7 +2,7 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import * as z from "zod/mini";
 import type { Graph, Resource } from "../../program/index.ts";
 import type { Booster } from "../../xgboost/booster.ts";
-import type { Surroundings } from "../service.ts";
+import type { ServiceContext } from "../service.ts";
 import { readArtefact } from "./xgboost/artefact.ts";
 
 /** What a declared endpoint comes down to. */
@@ -99,15 +99,15 @@ function declared(graph: Graph, resource: Resource): Declared {
   };
 }
 
-/** Puts an endpoint in service: reads its artefact through the front door, as its model's role. */
-export async function loaded(declared: Declared, surroundings: Surroundings): Promise<Endpoint> {
+/** Puts an endpoint in service: reads its artefact through the gateway, as its model's role. */
+export async function loaded(declared: Declared, context: ServiceContext): Promise<Endpoint> {
   const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(declared.artefact) ?? [];
   if (!Bucket || !Key) {
     throw new Error(
       `endpoint ${declared.name}: modelDataUrl must be s3://bucket/key, got ${declared.artefact}`,
     );
   }
-  const s3 = new S3Client(surroundings.client(declared.role, "sagemaker.amazonaws.com"));
+  const s3 = new S3Client(context.client(declared.role, "sagemaker.amazonaws.com"));
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
     const archive = (await Body?.transformToByteArray()) ?? new Uint8Array();

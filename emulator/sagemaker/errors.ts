@@ -2,7 +2,7 @@ import type { Graph } from "../../program/index.ts";
 import { AwsError } from "../request.ts";
 
 /** What became of a call that the container was to answer. */
-export interface Mishap {
+export interface ModelFailure {
   /** Name of the endpoint. */
   readonly endpoint: string;
   /** Status that the container answered with; 0 when it didn't. */
@@ -14,8 +14,8 @@ export interface Mishap {
 }
 
 /** The error with which SageMaker reports that a container failed. */
-export function modelError(graph: Graph, mishap: Mishap): AwsError {
-  const { endpoint, status, said, original = "" } = mishap;
+export function modelError(graph: Graph, fault: ModelFailure): AwsError {
+  const { endpoint, status, said, original = "" } = fault;
   const group = `/aws/sagemaker/Endpoints/${endpoint}`;
   const whose = status >= 400 && status < 500 ? "client" : "server";
   return new AwsError(

@@ -28,18 +28,18 @@ export const faultySageMaker: Faulty = (handle, { faults, graph, clock, signal }
   const pause = (seconds: number) => wait(clock.milliseconds(seconds), undefined, { signal });
   return async (request) => {
     const endpoint = endpointOf(request);
-    if (faults.strike("no-endpoint")) throw endpointNotFound(graph, endpoint);
-    if (faults.strike("throttle")) throw new AwsError(429, "ThrottlingException", "Rate exceeded");
-    const failure = faults.strike("5xx");
+    if (faults.inject("no-endpoint")) throw endpointNotFound(graph, endpoint);
+    if (faults.inject("throttle")) throw new AwsError(429, "ThrottlingException", "Rate exceeded");
+    const failure = faults.inject("5xx");
     if (failure) {
       const error = SERVER_ERRORS[failure.nth % SERVER_ERRORS.length];
       throw error?.(graph, endpoint);
     }
-    if (faults.strike("timeout")) {
+    if (faults.inject("timeout")) {
       await pause(CONTAINER_TIMEOUT);
       throw modelErrorWith(graph, endpoint, 0, NO_ANSWER);
     }
-    const slow = faults.strike("slow");
+    const slow = faults.inject("slow");
     if (slow) await pause(slow.draws.fraction() * SLOWEST);
     return spoiled(await handle(request), faults);
   };
@@ -49,8 +49,8 @@ export const faultySageMaker: Faulty = (handle, { faults, graph, clock, signal }
 function spoiled(response: AwsResponse, faults: Faults): AwsResponse {
   const { status, headers, body } = response;
   if (status !== 200 || !headers?.["content-type"]?.startsWith("text/csv")) return response;
-  const wrongRows = faults.strike("wrong-rows");
-  const notANumber = faults.strike("nan");
+  const wrongRows = faults.inject("wrong-rows");
+  const notANumber = faults.inject("nan");
   if (!wrongRows && !notANumber) return response;
   let lines = String(body).trimEnd().split("\n");
   if (notANumber) lines = withoutANumber(lines, notANumber.draws);

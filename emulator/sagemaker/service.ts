@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Graph } from "../../program/index.ts";
 import { AwsError, type AwsRequest, type AwsResponse } from "../request.ts";
-import type { Service, Surroundings } from "../service.ts";
+import type { Service, ServiceContext } from "../service.ts";
 import { sageMakerAccess } from "./access.ts";
 import { declaredEndpoints, type Endpoint, loaded, type Variant } from "./endpoints.ts";
 import { endpointNotFound, modelError, modelErrorWith } from "./errors.ts";
@@ -22,11 +22,11 @@ export interface SageMaker extends Service {
  *
  * @throws Error naming the endpoint for one that can't be played here, or whose artefact doesn't load.
  */
-export async function sageMaker(surroundings: Surroundings): Promise<SageMaker> {
-  const { graph } = surroundings;
+export async function sageMaker(context: ServiceContext): Promise<SageMaker> {
+  const { graph } = context;
   const endpoints = new Map<string, Endpoint>();
   for (const declared of declaredEndpoints(graph)) {
-    endpoints.set(declared.name, await loaded(declared, surroundings));
+    endpoints.set(declared.name, await loaded(declared, context));
   }
   const calls = new Map([...endpoints.keys()].map((name) => [name, 0]));
   const busy = new Map<string, number>();
@@ -52,7 +52,7 @@ export async function sageMaker(surroundings: Surroundings): Promise<SageMaker> 
 
   return {
     signingName: "sagemaker",
-    plays: [
+    resourceTypes: [
       "aws:sagemaker/model:Model",
       "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
       "aws:sagemaker/endpoint:Endpoint",

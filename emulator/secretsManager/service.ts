@@ -1,6 +1,6 @@
 import { jsonBody } from "../gateway/jsonBody.ts";
 import { AwsError } from "../request.ts";
-import type { Service, Surroundings } from "../service.ts";
+import type { Service, ServiceContext } from "../service.ts";
 import { secretsManagerAccess } from "./access.ts";
 import { declaredSecrets, secretNamed, versionOf } from "./secrets.ts";
 
@@ -9,13 +9,16 @@ import { declaredSecrets, secretNamed, versionOf } from "./secrets.ts";
  *
  * Not played: a secret's own policy and its key, rotation, and values that are put later.
  */
-export async function secretsManager({ graph }: Surroundings): Promise<Service> {
+export async function secretsManager({ graph }: ServiceContext): Promise<Service> {
   const secrets = declaredSecrets(graph);
   const created = Math.floor(Date.now() / 1000);
 
   return {
     signingName: "secretsmanager",
-    plays: ["aws:secretsmanager/secret:Secret", "aws:secretsmanager/secretVersion:SecretVersion"],
+    resourceTypes: [
+      "aws:secretsmanager/secret:Secret",
+      "aws:secretsmanager/secretVersion:SecretVersion",
+    ],
     access: secretsManagerAccess(graph, secrets),
     async handle({ headers, body }) {
       const target = headers["x-amz-target"];

@@ -7,7 +7,7 @@ import { Engine } from "../../emulator/dynamodb/engine.ts";
 import { createTables } from "../../emulator/dynamodb/tables.ts";
 import { openStream } from "../../emulator/kinesis/stream.ts";
 import { Bucket } from "../../emulator/s3/bucket.ts";
-import { ACCOUNT, openWorld, REGION, resource, type World } from "../support/surroundings.ts";
+import { ACCOUNT, openWorld, REGION, resource, type World } from "../support/world.ts";
 
 const TABLE = {
   TableName: "profiles",

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { DeclaredPolicies } from "../../emulator/iam/authoriser.ts";
 import { usersOf } from "../../local/users.ts";
 import { graphOf, OBJECT, written } from "../emulator/iam/declared.ts";
-import { ACCOUNT, resource } from "../support/surroundings.ts";
+import { ACCOUNT, resource } from "../support/world.ts";
 
 const IMPLICIT = "because no identity-based policy allows the s3:GetObject action";
 const POLICY_ARN = `arn:aws:iam::${ACCOUNT}:policy/reading`;

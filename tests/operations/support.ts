@@ -13,7 +13,7 @@ import { s3 } from "../../emulator/s3/service.ts";
 import { type Clients, clientsOf } from "../../operations/target/clients.ts";
 import type { Places } from "../../operations/target/outputs.ts";
 import { uuid } from "../support/scoring.ts";
-import { ACCOUNT, openWorld, REGION, resource, type World } from "../support/surroundings.ts";
+import { ACCOUNT, openWorld, REGION, resource, type World } from "../support/world.ts";
 
 /** What a stack exports. */
 export const OUTPUTS = {

@@ -9,7 +9,7 @@ import { s3 } from "../../emulator/s3/service.ts";
 import type { DeliveredObject } from "../../lake/delivered.ts";
 import { Delivered } from "../../training/delivered.ts";
 import { deliveredObjects } from "../../training/deliveredObjects.ts";
-import { openWorld, resource, type World } from "../support/surroundings.ts";
+import { openWorld, resource, type World } from "../support/world.ts";
 import {
   CONFIRMATIONS,
   confirmation,

@@ -6,12 +6,12 @@ import {
 import { expect } from "chai";
 import { type FaultRates, Faults } from "../../../emulator/faults/faults.ts";
 import type { Service } from "../../../emulator/service.ts";
-import { anything, openWorld } from "../../support/surroundings.ts";
+import { anything, openWorld } from "../../support/world.ts";
 
 /** An endpoint that answers two rows, if nothing goes wrong. */
 const endpoint: Service = {
   signingName: "sagemaker",
-  plays: [],
+  resourceTypes: [],
   access: anything,
   handle: async () => ({
     status: 200,

@@ -1,7 +1,7 @@
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
 import { expect } from "chai";
 import { Clock } from "../../../emulator/clock.ts";
-import { persistently } from "../../../emulator/firehose/calls.ts";
+import { withRetries } from "../../../emulator/firehose/calls.ts";
 import { readShard } from "../../../emulator/firehose/shardReader.ts";
 import { AwsError } from "../../../emulator/request.ts";
 import { type Delivery, openDelivery, STREAM_ARN } from "../firehose/support.ts";
@@ -40,7 +40,7 @@ describe("reading a stream", () => {
 
   it("goes on for 24 hours with what fails, and then gives up", async () => {
     const { clock, asked } = stopped();
-    const failing = persistently(() => Promise.reject(UNAVAILABLE), { clock, signal });
+    const failing = withRetries(() => Promise.reject(UNAVAILABLE), { clock, signal });
     expect(await failing.catch((error) => error)).to.equal(UNAVAILABLE);
     expect(asked[0]).to.equal(24 * 60 * 60);
   });

@@ -9,7 +9,7 @@ import {
 import { expect } from "chai";
 import { dynamoDb } from "../../../emulator/dynamodb/service.ts";
 import { Faults } from "../../../emulator/faults/faults.ts";
-import { openWorld, resource, type World } from "../../support/surroundings.ts";
+import { openWorld, resource, type World } from "../../support/world.ts";
 
 describe("a faulty table", () => {
   let world: World;

@@ -18,7 +18,7 @@ import { expect } from "chai";
 import { type DynamoDb, dynamoDb } from "../../../emulator/dynamodb/service.ts";
 import type { AwsRequest } from "../../../emulator/request.ts";
 import type { Resource } from "../../../program/graph.ts";
-import { ACCOUNT, openWorld, REGION, resource, type World } from "../../support/surroundings.ts";
+import { ACCOUNT, openWorld, REGION, resource, type World } from "../../support/world.ts";
 
 const TABLE = "aws:dynamodb/table:Table";
 const TableName = "profiles-1234567";
@@ -281,7 +281,7 @@ describe("local DynamoDB", () => {
   });
 
   it("plays tables", () => {
-    expect(service.plays).to.deep.equal([TABLE]);
+    expect(service.resourceTypes).to.deep.equal([TABLE]);
   });
 
   describe("keeps AWS's limits:", () => {
@@ -380,7 +380,7 @@ describe("local DynamoDB", () => {
   });
 });
 
-/** A call as the front door hands it on. */
+/** A call as the gateway hands it on. */
 function incoming(operation: string, input: object): AwsRequest {
   return {
     service: "dynamodb",

@@ -1,7 +1,7 @@
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { FirehoseTransformationEvent } from "aws-lambda";
 import { expect } from "chai";
-import { REGION } from "../../support/surroundings.ts";
+import { REGION } from "../../support/world.ts";
 import {
   aggregate,
   answering,

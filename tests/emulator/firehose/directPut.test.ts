@@ -10,7 +10,7 @@ import type { FirehoseTransformationEvent } from "aws-lambda";
 import { expect } from "chai";
 import { firehose } from "../../../emulator/firehose/service.ts";
 import { AwsError } from "../../../emulator/request.ts";
-import { ACCOUNT, REGION } from "../../support/surroundings.ts";
+import { ACCOUNT, REGION } from "../../support/world.ts";
 import {
   aggregate,
   answering,

@@ -2,7 +2,7 @@ import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { expect } from "chai";
 import { readShard, type Source } from "../../../emulator/firehose/shardReader.ts";
 import { AwsError } from "../../../emulator/request.ts";
-import { anything, openWorld, type World } from "../../support/surroundings.ts";
+import { anything, openWorld, type World } from "../../support/world.ts";
 import { STREAM_ARN } from "./support.ts";
 
 type Input = Record<string, unknown>;
@@ -22,7 +22,7 @@ describe("reading a shard", () => {
     world = await openWorld([], { factor: 600 });
     await world.start(async () => ({
       signingName: "kinesis",
-      plays: [],
+      resourceTypes: [],
       access: anything,
       async handle({ headers, body }) {
         const operation = headers["x-amz-target"]?.split(".")[1] ?? "";

@@ -15,17 +15,10 @@ import { kinesis } from "../../../emulator/kinesis/service.ts";
 import { lambda } from "../../../emulator/lambda/service.ts";
 import { AwsError, type AwsRequest, type AwsResponse } from "../../../emulator/request.ts";
 import { s3 } from "../../../emulator/s3/service.ts";
-import type { Service, Surroundings } from "../../../emulator/service.ts";
+import type { Service, ServiceContext } from "../../../emulator/service.ts";
 import type { Resource } from "../../../program/graph.ts";
 import { objectKeys } from "../../support/objects.ts";
-import {
-  ACCOUNT,
-  anything,
-  openWorld,
-  REGION,
-  resource,
-  type World,
-} from "../../support/surroundings.ts";
+import { ACCOUNT, anything, openWorld, REGION, resource, type World } from "../../support/world.ts";
 
 /** Inputs of `extendedS3Configuration`. */
 export type S3Inputs = Record<string, unknown>;
@@ -117,10 +110,10 @@ function lambdaFunction(source: string): Resource[] {
 }
 
 /** A Lambda service with one function, in this process. */
-function lambdaService(transform: Transform): (surroundings: Surroundings) => Promise<Service> {
+function lambdaService(transform: Transform): (context: ServiceContext) => Promise<Service> {
   return async () => ({
     signingName: "lambda",
-    plays: [],
+    resourceTypes: [],
     access: anything,
     async handle({ path, body, principal }) {
       const called = decodeURIComponent(path);
@@ -221,8 +214,8 @@ export async function openDelivery(options: DeliveryOptions = {}): Promise<Deliv
     },
   );
   const stream = await world.start(kinesis);
-  await world.start(async (surroundings) => {
-    const storage = await s3(surroundings);
+  await world.start(async (context) => {
+    const storage = await s3(context);
     return {
       ...storage,
       async handle(request) {

@@ -48,7 +48,7 @@ import { expect } from "chai";
 import type { ClientSettings } from "../../../emulator/clientSettings.ts";
 import { dynamoDbAccess } from "../../../emulator/dynamodb/access.ts";
 import { firehoseAccess } from "../../../emulator/firehose/access.ts";
-import { type FrontDoor, openFrontDoor } from "../../../emulator/gateway/frontDoor.ts";
+import { type Gateway, openGateway } from "../../../emulator/gateway/gateway.ts";
 import { kinesisAccess } from "../../../emulator/kinesis/access.ts";
 import { iteratorAt } from "../../../emulator/kinesis/iterator.ts";
 import type { Shard } from "../../../emulator/kinesis/shard.ts";
@@ -59,7 +59,7 @@ import { s3Access } from "../../../emulator/s3/access.ts";
 import { sageMakerAccess } from "../../../emulator/sagemaker/access.ts";
 import { secretsManagerAccess } from "../../../emulator/secretsManager/access.ts";
 import { SIGNING_NAMES } from "../../../emulator/service.ts";
-import { ACCOUNT, REGION } from "../../support/surroundings.ts";
+import { ACCOUNT, REGION } from "../../support/world.ts";
 
 const HOME = { region: REGION, accountId: ACCOUNT };
 const ME = `arn:aws:iam::${ACCOUNT}:user/me`;
@@ -81,12 +81,12 @@ const ACCESS = {
 };
 
 describe("a call does, in the words of policies,", () => {
-  let frontDoor: FrontDoor;
+  let gateway: Gateway;
   const asked: Access[] = [];
   const clients: Record<string, { send(command: never): Promise<unknown>; destroy(): void }> = {};
 
   before(async () => {
-    frontDoor = await openFrontDoor({
+    gateway = await openGateway({
       region: REGION,
       authoriser: {
         refusal(_, access) {
@@ -98,15 +98,15 @@ describe("a call does, in the words of policies,", () => {
       },
     });
     for (const signingName of SIGNING_NAMES) {
-      frontDoor.serve({
+      gateway.serve({
         signingName,
-        plays: [],
+        resourceTypes: [],
         access: (request: AwsRequest) => ACCESS[signingName](request),
         handle: async () => ({ status: 200, body: signingName === "s3" ? "" : "{}" }),
         async close() {},
       });
     }
-    const settings: ClientSettings = frontDoor.client(ME);
+    const settings: ClientSettings = gateway.client(ME);
     Object.assign(clients, {
       dynamodb: new DynamoDBClient(settings),
       firehose: new FirehoseClient(settings),
@@ -119,7 +119,7 @@ describe("a call does, in the words of policies,", () => {
   });
   after(async () => {
     for (const client of Object.values(clients)) client.destroy();
-    await frontDoor.close();
+    await gateway.close();
   });
 
   const TableName = "profiles";

@@ -1,6 +1,6 @@
 import { DeclaredPolicies } from "../../../emulator/iam/authoriser.ts";
 import type { Graph, Resource } from "../../../program/graph.ts";
-import { ACCOUNT, policy, REGION, resource } from "../../support/surroundings.ts";
+import { ACCOUNT, policy, REGION, resource } from "../../support/world.ts";
 
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/bank/reader`;
 export const ALICE = `arn:aws:iam::${ACCOUNT}:user/alice`;

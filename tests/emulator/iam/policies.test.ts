@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { DeclaredPolicies } from "../../../emulator/iam/authoriser.ts";
-import { ACCOUNT, resource } from "../../support/surroundings.ts";
+import { ACCOUNT, resource } from "../../support/world.ts";
 import {
   ALICE,
   bucketPolicy,

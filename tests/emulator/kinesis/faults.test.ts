@@ -8,7 +8,7 @@ import {
 import { expect } from "chai";
 import { type FaultRates, Faults } from "../../../emulator/faults/faults.ts";
 import { kinesis } from "../../../emulator/kinesis/service.ts";
-import { openWorld, resource, type World } from "../../support/surroundings.ts";
+import { openWorld, resource, type World } from "../../support/world.ts";
 import { openDelivery, STREAM_ARN } from "../firehose/support.ts";
 
 const TEXTS = Array.from({ length: 20 }, (_, i) => `record ${i}`);

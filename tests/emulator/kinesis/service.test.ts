@@ -16,7 +16,7 @@ import {
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { expect } from "chai";
 import { type Kinesis, kinesis } from "../../../emulator/kinesis/service.ts";
-import { ACCOUNT, openWorld, REGION, resource, type World } from "../../support/surroundings.ts";
+import { ACCOUNT, openWorld, REGION, resource, type World } from "../../support/world.ts";
 
 const ARN = `arn:aws:kinesis:${REGION}:${ACCOUNT}:stream/events`;
 const FIRST = "shardId-000000000000";

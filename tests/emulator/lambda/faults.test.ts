@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { type FaultRates, Faults } from "../../../emulator/faults/faults.ts";
 import { lambda } from "../../../emulator/lambda/service.ts";
-import { ACCOUNT, openWorld, REGION, resource, type World } from "../../support/surroundings.ts";
+import { ACCOUNT, openWorld, REGION, resource, type World } from "../../support/world.ts";
 
 describe("a faulty function", () => {
   let world: World;

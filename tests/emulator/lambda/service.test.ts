@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import { lambda } from "../../../emulator/lambda/service.ts";
-import { ACCOUNT, openWorld, REGION, resource, type World } from "../../support/surroundings.ts";
+import { ACCOUNT, openWorld, REGION, resource, type World } from "../../support/world.ts";
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/scoring`;
 const ARN = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:f`;

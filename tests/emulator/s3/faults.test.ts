@@ -7,7 +7,7 @@ import {
 import { expect } from "chai";
 import { Faults } from "../../../emulator/faults/faults.ts";
 import { s3 } from "../../../emulator/s3/service.ts";
-import { openWorld, resource, type World } from "../../support/surroundings.ts";
+import { openWorld, resource, type World } from "../../support/world.ts";
 
 describe("a faulty bucket", () => {
   let world: World;

@@ -18,7 +18,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { s3 } from "../../../emulator/s3/service.ts";
-import { openWorld, resource, type World } from "../../support/surroundings.ts";
+import { openWorld, resource, type World } from "../../support/world.ts";
 
 const Bucket = "lake-1a2b3c4";
 

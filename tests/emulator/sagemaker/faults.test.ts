@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-sagemaker-runtime";
 import { expect } from "chai";
 import { type FaultRates, Faults } from "../../../emulator/faults/faults.ts";
-import { ACCOUNT, anything, openWorld, type World } from "../../support/surroundings.ts";
+import { ACCOUNT, anything, openWorld, type World } from "../../support/world.ts";
 
 describe("a faulty endpoint", () => {
   let world: World;
@@ -17,7 +17,7 @@ describe("a faulty endpoint", () => {
     world = await openWorld([], { faults, factor });
     await world.start(async () => ({
       signingName: "sagemaker",
-      plays: [],
+      resourceTypes: [],
       access: anything,
       async handle() {
         const headers = { "content-type": "text/csv; charset=utf-8" };

@@ -12,14 +12,7 @@ import { type SageMaker, sageMaker } from "../../../emulator/sagemaker/service.t
 import type { Service } from "../../../emulator/service.ts";
 import type { Resource } from "../../../program/graph.ts";
 import { archive, linearModel } from "../../support/boosters.ts";
-import {
-  ACCOUNT,
-  anything,
-  openWorld,
-  REGION,
-  resource,
-  type World,
-} from "../../support/surroundings.ts";
+import { ACCOUNT, anything, openWorld, REGION, resource, type World } from "../../support/world.ts";
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/models`;
 const IMAGE = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/sagemaker-xgboost:1.7-1`;
@@ -39,7 +32,7 @@ const objects: Record<string, Buffer> = {
 function artefacts(readers: string[]): Service {
   return {
     signingName: "s3",
-    plays: [],
+    resourceTypes: [],
     access: anything,
     async handle({ path, principal }) {
       readers.push(principal);
@@ -99,7 +92,7 @@ describe("SageMaker", () => {
       ...endpoint("segmentation", { variant: { serverlessConfig } }),
     ]);
     client = new SageMakerRuntimeClient({ ...world.me, maxAttempts: 1 });
-    world.frontDoor.serve(artefacts(readers));
+    world.gateway.serve(artefacts(readers));
     service = await world.start(sageMaker);
   });
   after(async () => {
@@ -279,7 +272,7 @@ describe("SageMaker", () => {
   });
 
   it("plays the three kinds of resource that make an endpoint", () => {
-    expect(service.plays).to.deep.equal([
+    expect(service.resourceTypes).to.deep.equal([
       "aws:sagemaker/model:Model",
       "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
       "aws:sagemaker/endpoint:Endpoint",
@@ -290,7 +283,7 @@ describe("SageMaker", () => {
 describe("SageMaker does not start with", () => {
   async function failure(resources: Resource[]): Promise<string> {
     const world = await openWorld(resources);
-    world.frontDoor.serve(artefacts([]));
+    world.gateway.serve(artefacts([]));
     try {
       await world.start(sageMaker);
       return "started";

@@ -8,7 +8,7 @@ import {
 import { expect } from "chai";
 import { secretsManager } from "../../../emulator/secretsManager/service.ts";
 import type { Service } from "../../../emulator/service.ts";
-import { ACCOUNT, openWorld, REGION, resource, type World } from "../../support/surroundings.ts";
+import { ACCOUNT, openWorld, REGION, resource, type World } from "../../support/world.ts";
 
 const SECRET = "aws:secretsmanager/secret:Secret";
 const VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
@@ -141,6 +141,6 @@ describe("local Secrets Manager", () => {
   });
 
   it("plays secrets and their values", () => {
-    expect(service.plays).to.deep.equal([SECRET, VERSION]);
+    expect(service.resourceTypes).to.deep.equal([SECRET, VERSION]);
   });
 });

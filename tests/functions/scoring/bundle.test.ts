@@ -20,7 +20,7 @@ import {
   startScoring,
   VARIABLES,
 } from "../../support/scoring.ts";
-import { openWorld, resource, type World } from "../../support/surroundings.ts";
+import { openWorld, resource, type World } from "../../support/world.ts";
 
 const ENTRY = fileURLToPath(new URL("../../../functions/scoring/index.ts", import.meta.url));
 

@@ -11,7 +11,7 @@ import type { RunFault } from "../../../local/faults.ts";
 import { type PoisonOptions, poison } from "../../../local/poison/poison.ts";
 import { POISONS, poisonRecord } from "../../../local/poison/poisonRecord.ts";
 import { STREAM_ARN } from "../../emulator/firehose/support.ts";
-import { openWorld, resource, type World } from "../../support/surroundings.ts";
+import { openWorld, resource, type World } from "../../support/world.ts";
 
 describe("a poison record", () => {
   const faults = new Faults<RunFault>({ poison: 1 }, 1);

@@ -3,29 +3,29 @@ import type { Graph } from "../program/index.ts";
 import { Clock } from "./clock.ts";
 import type { Faults } from "./faults/faults.ts";
 import { faulty } from "./faults/faulty.ts";
-import { type FrontDoor, openFrontDoor } from "./gateway/frontDoor.ts";
+import { type Gateway, openGateway } from "./gateway/gateway.ts";
 import { type Authoriser, DeclaredPolicies } from "./iam/authoriser.ts";
 import type { Users } from "./iam/policies.ts";
-import type { Service, Surroundings } from "./service.ts";
+import type { Service, ServiceContext } from "./service.ts";
 
-/** Where the services of one run play, behind their front door. */
-export interface Stage extends Surroundings {
-  readonly frontDoor: FrontDoor;
+/** Where the services of one run play, behind their gateway. */
+export interface Host extends ServiceContext {
+  readonly gateway: Gateway;
   /**
    * Starts a service and lets it be called.
    *
    * @param served Whether calls get to it. @default true
    */
   start<S extends Service>(
-    service: (surroundings: Surroundings) => Promise<S>,
+    service: (context: ServiceContext) => Promise<S>,
     served?: boolean,
   ): Promise<S>;
-  /** Ends every service, the last one first, then the front door. */
+  /** Ends every service, the last one first, then the gateway. */
   close(): Promise<void>;
 }
 
-/** How a stage is opened. */
-export interface StageOptions {
+/** How a host is opened. */
+export interface HostOptions {
   /** Absolute directory for all that the services keep. */
   readonly out: string;
   /** See {@link Clock}. @default 1 */
@@ -39,42 +39,42 @@ export interface StageOptions {
 }
 
 /**
- * Open a stage for what a stack declares.
+ * Open a host for what a stack declares.
  *
  * @throws Error naming a declared policy that can't be judged here.
  */
-export async function openStage(graph: Graph, options: StageOptions): Promise<Stage> {
+export async function openHost(graph: Graph, options: HostOptions): Promise<Host> {
   const { out, factor = 1, faults, users } = options;
   const { authoriser = new DeclaredPolicies(graph, users) } = options;
-  const frontDoor = await openFrontDoor({ region: graph.region, authoriser });
+  const gateway = await openGateway({ region: graph.region, authoriser });
   const playing: Service[] = [];
   const closing = new AbortController();
   // Every call that is answered late listens.
   setMaxListeners(0, closing.signal);
   const clock = new Clock(factor);
-  const surroundings: Surroundings = {
+  const context: ServiceContext = {
     graph,
     out,
     clock,
     ...(faults && { faults }),
-    client: frontDoor.client,
+    client: gateway.client,
   };
   return {
-    ...surroundings,
-    frontDoor,
+    ...context,
+    gateway,
     async start(service, served = true) {
-      const started = await service(surroundings);
+      const started = await service(context);
       playing.unshift(started);
       const { signal } = closing;
       if (served) {
-        frontDoor.serve(faults ? faulty(started, { faults, graph, clock, signal }) : started);
+        gateway.serve(faults ? faulty(started, { faults, graph, clock, signal }) : started);
       }
       return started;
     },
     async close() {
       closing.abort(new Error("the emulator was closed"));
       for (const service of playing.splice(0)) await service.close();
-      await frontDoor.close();
+      await gateway.close();
     },
   };
 }

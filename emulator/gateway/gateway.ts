@@ -13,7 +13,7 @@ import { asAwsError, errorResponse } from "./protocols.ts";
 import { checkSignature } from "./signature.ts";
 
 /** The one address that every AWS call of a local run goes to. */
-export interface FrontDoor {
+export interface Gateway {
   /** `http://127.0.0.1:<port>`, for `AWS_ENDPOINT_URL`. An IP address, so that the S3 client uses path style. */
   readonly url: string;
   /**
@@ -49,8 +49,8 @@ interface Key {
  */
 const MAX_BODY_BYTES = 256 * 1024 * 1024;
 
-/** What {@link openFrontDoor} needs to know. */
-export interface FrontDoorOptions {
+/** What {@link openGateway} needs to know. */
+export interface GatewayOptions {
   /** Requests signed for another region are refused. */
   readonly region: string;
   /** Decides what each principal may do. */
@@ -60,17 +60,17 @@ export interface FrontDoorOptions {
 }
 
 /**
- * Open the front door on a free port of 127.0.0.1.
+ * Open the gateway on a free port of 127.0.0.1.
  *
  * It tells the service from the scope of the signature, checks the signature and the body's hash, asks whether the
  * caller may do all that the request does, and hands it on. Errors are written in the protocol of the service that was
  * called.
  */
-export async function openFrontDoor({
+export async function openGateway({
   region,
   authoriser,
   maxBodyBytes = MAX_BODY_BYTES,
-}: FrontDoorOptions): Promise<FrontDoor> {
+}: GatewayOptions): Promise<Gateway> {
   const services = new Map<string, Service>();
   const byCaller = new Map<string, Key>();
   const byId = new Map<string, Key>();

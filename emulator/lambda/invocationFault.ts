@@ -1,7 +1,7 @@
 import type { Outcome } from "./outcome.ts";
 
 /** What is made to go wrong with one invocation. */
-export interface Mishap {
+export interface InvocationFault {
   /**
    * Wall milliseconds into the invocation after which its environment is ended, wherever it is in its work; it is
    * ended with its work done when that takes less. Left out, the work goes on undisturbed.
@@ -16,4 +16,4 @@ export interface Mishap {
  *
  * @param usualMs Wall milliseconds that the last one took which nothing was done to.
  */
-export type Mishaps = (usualMs: number) => Mishap | undefined;
+export type InvocationFaults = (usualMs: number) => InvocationFault | undefined;

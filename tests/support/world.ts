@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClientSettings } from "../../emulator/clientSettings.ts";
 import type { Faults } from "../../emulator/faults/faults.ts";
+import { type Host, openHost } from "../../emulator/host.ts";
 import type { Accesses } from "../../emulator/request.ts";
-import { openStage, type Stage } from "../../emulator/stage.ts";
 import type { Resource } from "../../program/graph.ts";
 
 export const REGION = "sa-east-1";
 export const ACCOUNT = "123456789012";
 
-/** A stage for what a test declares. */
-export interface World extends Stage {
+/** A host for what a test declares. */
+export interface World extends Host {
   /** Settings of a client for whoever the test is. */
   readonly me: ClientSettings;
   /** Ends everything and removes the directory. */
@@ -37,15 +37,15 @@ export async function openWorld(
     resources: [...resources, EVERYTHING, ...undeclaredRoles(resources)],
     outputs: {},
   };
-  const stage = await openStage(graph, {
+  const host = await openHost(graph, {
     ...{ out: directory, factor, faults },
     users: { simulator: String(EVERYTHING.outputs.arn) },
   });
   return {
-    ...stage,
-    me: stage.client(`arn:aws:iam::${ACCOUNT}:user/simulator`),
+    ...host,
+    me: host.client(`arn:aws:iam::${ACCOUNT}:user/simulator`),
     async remove() {
-      await stage.close();
+      await host.close();
       await rm(directory, { recursive: true, force: true });
     },
   };

@@ -1,7 +1,7 @@
 import type { SourceRecord } from "./record.ts";
 
 /** How a delivery stream departs from handing on each record once, in its order. */
-export interface Disturbance {
+export interface DeliveryFaults {
   /**
    * The records of one read as they are handed on: in runs, of which each one begins a batch of its own.
    *
@@ -15,4 +15,4 @@ export interface Disturbance {
 }
 
 /** None. */
-export const CALM: Disturbance = { handOn: (records) => [records], overtaken: () => false };
+export const NO_FAULTS: DeliveryFaults = { handOn: (records) => [records], overtaken: () => false };

@@ -16,7 +16,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { expect } from "chai";
 import type { ClientSettings } from "../../../emulator/clientSettings.ts";
-import { type FrontDoor, openFrontDoor } from "../../../emulator/gateway/frontDoor.ts";
+import { type Gateway, openGateway } from "../../../emulator/gateway/gateway.ts";
 import type { Authoriser } from "../../../emulator/iam/authoriser.ts";
 import { AwsError, type AwsRequest } from "../../../emulator/request.ts";
 import { type Service, SIGNING_NAMES } from "../../../emulator/service.ts";
@@ -24,8 +24,8 @@ import { type Service, SIGNING_NAMES } from "../../../emulator/service.ts";
 const REGION = "sa-east-1";
 const ME = "arn:aws:iam::123456789012:user/me";
 
-describe("front door", () => {
-  let frontDoor: FrontDoor;
+describe("gateway", () => {
+  let gateway: Gateway;
   let me: ClientSettings;
   let seen: AwsRequest[];
   /** Why something is refused, by action; nothing is unless a test says so. */
@@ -41,21 +41,21 @@ describe("front door", () => {
 
   beforeEach(async () => {
     refusals = {};
-    frontDoor = await openFrontDoor({ region: REGION, authoriser });
-    me = { ...frontDoor.client(ME), maxAttempts: 1 } as ClientSettings;
+    gateway = await openGateway({ region: REGION, authoriser });
+    me = { ...gateway.client(ME), maxAttempts: 1 } as ClientSettings;
     seen = [];
   });
 
   afterEach(async () => {
     for (const client of clients.splice(0)) client.destroy();
-    await frontDoor.close();
+    await gateway.close();
   });
 
   /** Serve what remembers each call and answers `{}`. */
   function serve(signingName: NonNullable<Service["signingName"]>, answer = "{}"): void {
-    frontDoor.serve({
+    gateway.serve({
       signingName,
-      plays: [],
+      resourceTypes: [],
       access: () => [
         { action: "test:See", resource: "*" },
         { action: "test:Touch", resource: "a-thing" },
@@ -136,7 +136,7 @@ describe("front door", () => {
   });
 
   it("waits for the start of a connection that comes in pieces", async () => {
-    const socket = connectTcp(Number(new URL(frontDoor.url).port), "127.0.0.1");
+    const socket = connectTcp(Number(new URL(gateway.url).port), "127.0.0.1");
     socket.setNoDelay(true);
     await new Promise<void>((sent) => socket.write("P", () => sent()));
     socket.write("UT / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n");
@@ -147,11 +147,11 @@ describe("front door", () => {
   });
 
   it("gives each principal a key of its own, and the same one each time", async () => {
-    const other = frontDoor.client(`${ME}2`);
+    const other = gateway.client(`${ME}2`);
 
-    expect(frontDoor.client(ME)).to.deep.equal({
+    expect(gateway.client(ME)).to.deep.equal({
       region: REGION,
-      endpoint: frontDoor.url,
+      endpoint: gateway.url,
       credentials: me.credentials,
     });
     expect(other.credentials.accessKeyId).to.not.equal(me.credentials.accessKeyId);
@@ -163,7 +163,7 @@ describe("front door", () => {
     refusals = { "test:See": "because nobody may" };
     const role = "arn:aws:iam::123456789012:role/bank/scoring";
     const settings = ["lambda", "firehose"].map((service) =>
-      frontDoor.client(role, `${service}.amazonaws.com`),
+      gateway.client(role, `${service}.amazonaws.com`),
     );
     const messages = await Promise.all(
       settings.map((one) =>
@@ -184,7 +184,7 @@ describe("front door", () => {
   it("lets no service act as a role that doesn't let it in", () => {
     refusals = { "sts:AssumeRole": "because it doesn't" };
 
-    expect(() => frontDoor.client(`${ME}2`, "lambda.amazonaws.com")).to.throw(
+    expect(() => gateway.client(`${ME}2`, "lambda.amazonaws.com")).to.throw(
       `lambda.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: ${ME}2 because it doesn't`,
     );
   });
@@ -192,18 +192,18 @@ describe("front door", () => {
   it("takes no service that doesn't say what its calls do", () => {
     const service: Service = {
       signingName: "s3",
-      plays: [],
+      resourceTypes: [],
       handle: async () => ({ status: 200 }),
       async close() {},
     };
 
-    expect(() => frontDoor.serve(service)).to.throw(
+    expect(() => gateway.serve(service)).to.throw(
       "the service s3 has to say what its calls do (access)",
     );
   });
 
   it("tells what its authoriser denied", () => {
-    expect(frontDoor.denials).to.equal(authoriser.denials);
+    expect(gateway.denials).to.equal(authoriser.denials);
   });
 
   it("gives every answer a request id, errors included", async () => {
@@ -318,9 +318,9 @@ describe("front door", () => {
       });
 
       it(`what the service itself refuses, or fails at (${service})`, async () => {
-        frontDoor.serve({
+        gateway.serve({
           signingName: service,
-          plays: [],
+          resourceTypes: [],
           access: () => [{ action: "test:See", resource: "*" }],
           async handle() {
             if (seen.length > 0) throw new TypeError("a bug");
@@ -439,9 +439,9 @@ describe("front door", () => {
   }
 
   it("takes bodies up to a size", async () => {
-    await frontDoor.close();
-    frontDoor = await openFrontDoor({ region: REGION, authoriser, maxBodyBytes: 1000 });
-    me = frontDoor.client(ME);
+    await gateway.close();
+    gateway = await openGateway({ region: REGION, authoriser, maxBodyBytes: 1000 });
+    me = gateway.client(ME);
     serve("s3", "");
     const put = (size: number) =>
       opened(new S3Client({ ...me, maxAttempts: 1 })).send(
@@ -454,7 +454,7 @@ describe("front door", () => {
   });
 
   it("asks for a signature when there is none", async () => {
-    const response = await fetch(`${frontDoor.url}/bucket/key`);
+    const response = await fetch(`${gateway.url}/bucket/key`);
 
     expect(response.status).to.equal(403);
     expect(response.headers.get("x-amzn-errortype")).to.equal(
@@ -471,14 +471,14 @@ describe("front door", () => {
     serve("kinesis");
     await opened(new KinesisClient(me)).send(new ListStreamsCommand({}));
     await opened(new S3Client(me)).send(new GetObjectCommand({ Bucket: "b", Key: "k" }));
-    const session = connectHttp2(frontDoor.url);
+    const session = connectHttp2(gateway.url);
     const idle = new Promise((closed) => session.on("close", closed));
     session.on("error", () => {});
     await new Promise((connected) => session.on("connect", connected));
 
-    await frontDoor.close();
+    await gateway.close();
     await idle;
-    const error = await fetch(frontDoor.url).catch((error) => error);
+    const error = await fetch(gateway.url).catch((error) => error);
     expect(error.cause.code).to.equal("ECONNREFUSED");
   });
 });
