@@ -5,8 +5,8 @@ import { expect } from "chai";
 import { LOG_RETENTION_DAYS } from "../components/limits.ts";
 import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "../contract/features.ts";
 import type { FraudManifest, SegmentationManifest } from "../contract/manifest.ts";
-import type { Outcome } from "../functions/scoring/log.ts";
 import { metricsOf } from "../functions/scoring/metrics.ts";
+import type { BatchSummary } from "../functions/scoring/outcome.ts";
 import {
   ACCOUNT,
   asSecret,
@@ -56,7 +56,7 @@ const MODEL_IN_NETWORK = [
 ];
 
 /** What the Lambda tells of an empty batch: every metric that an alarm may look at. */
-const NOTHING: Outcome = {
+const NOTHING: BatchSummary = {
   records: [],
   fates: [],
   fraud: { scores: [], failures: [], calls: [] },

@@ -4,7 +4,8 @@ import { expect } from "chai";
 import { parse } from "yaml";
 import { decodeEvent } from "../contract/event.ts";
 import { scoredLine } from "../contract/scored.ts";
-import { type Fate, respond } from "../functions/scoring/response.ts";
+import type { RecordOutcome } from "../functions/scoring/outcome.ts";
+import { respond } from "../functions/scoring/response.ts";
 import { KEYS } from "../settings/keys.ts";
 import { LAMBDA_BUFFER_MB, readSettings } from "../settings.ts";
 import { firehoseEvent } from "./support/firehoseEvent.ts";
@@ -534,9 +535,9 @@ function smallestEvents(bytes: number) {
     recebido_em: "2026-01-05T17:03:27.123Z",
   });
   const count = Math.floor(bytes / event.length);
-  const fate: Fate = { kind: "transacao", line: Buffer.from(line), suspected: false };
+  const fate: RecordOutcome = { kind: "transacao", line: Buffer.from(line), suspected: false };
   return {
     records: firehoseEvent(Array(count).fill(Buffer.from(event))).records,
-    fates: Array<Fate>(count).fill(fate),
+    fates: Array<RecordOutcome>(count).fill(fate),
   };
 }

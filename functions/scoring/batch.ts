@@ -1,23 +1,12 @@
 import type { FirehoseTransformationEventRecord } from "aws-lambda";
-import { type Accepted, decodeEvent, type Refusal } from "../../contract/event.ts";
+import { type Accepted, decodeEvent } from "../../contract/event.ts";
+import type { Refused } from "./outcome.ts";
 
 /** An event that the contract accepts. */
 export interface Candidate {
   readonly event: Accepted;
   /** Arrival on the stream, epoch milliseconds. */
   readonly arrived: number;
-}
-
-/**
- * A record that is no event: what the contract refuses, and what Firehose itself would have to break.
- *
- * - `not-base64`: the record's data
- * - `no-arrival`: no instant of arrival, and the clock is no substitute: the same record must give the same bytes
- */
-export interface Refused {
-  readonly refused: Refusal["reason"] | "not-base64" | "no-arrival";
-  /** The field at fault, never its value. */
-  readonly field?: string;
 }
 
 /** Read one record of Firehose's event. A bad record is a value, never an exception. */

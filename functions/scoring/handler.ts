@@ -10,8 +10,9 @@ import { before } from "./deadline.ts";
 import type { Environment } from "./environment.ts";
 import { FAILURES, type Failed } from "./failure.ts";
 import { type Invocation, logLines } from "./log.ts";
+import type { RecordOutcome } from "./outcome.ts";
 import { type Memory, recall } from "./profiles/recall.ts";
-import { type Fate, respond } from "./response.ts";
+import { respond } from "./response.ts";
 import { LIMITS, type Limits, score } from "./score.ts";
 import { confirmed, scored } from "./verdict.ts";
 
@@ -93,7 +94,7 @@ export function scoringHandler(parts: Parts) {
       ]);
       let candidate = 0;
       let row = 0;
-      const ended = read.map((it): Fate => {
+      const ended = read.map((it): RecordOutcome => {
         if ("refused" in it) return it;
         const verdict = recalled.judged[candidate];
         const isLearnt = learnt[candidate++] === true;
@@ -111,11 +112,11 @@ export function scoringHandler(parts: Parts) {
         fates.flatMap((it) => ("line" in it && it.suspected ? [it.line] : [])),
         time.alerting.signal,
       );
-      const outcome = {
+      const summary = {
         ...{ records, fates, profiles: recalled.usage, alerts: told },
         ...{ fraud: probabilities, segmentation: segments },
       };
-      for (const line of logLines(context, outcome, Date.now())) write(line);
+      for (const line of logLines(context, summary, Date.now())) write(line);
       refuseEmptyHanded(fates);
       return result;
     } finally {
@@ -125,7 +126,7 @@ export function scoringHandler(parts: Parts) {
 }
 
 /** @throws BatchFailed as {@link scoringHandler} promises. */
-function refuseEmptyHanded(fates: readonly Fate[]): void {
+function refuseEmptyHanded(fates: readonly RecordOutcome[]): void {
   const failed = fates.flatMap((it) => ("failed" in it ? [it.failed] : []));
   if (fates.some((it) => "line" in it) || !failed.some((reason) => FAILURES[reason].batch)) return;
   const reasons = [...new Set(failed)].join(", ");

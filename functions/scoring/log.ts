@@ -1,25 +1,10 @@
-import type { FirehoseTransformationEventRecord } from "aws-lambda";
-import type { AlertUsage } from "./alerts.ts";
 import { metricsOf } from "./metrics.ts";
-import type { ProfileUsage } from "./profiles/recall.ts";
-import type { Fate } from "./response.ts";
-import type { Scoring } from "./score.ts";
+import type { BatchSummary, RecordOutcome } from "./outcome.ts";
 
 /** The invocation that a line belongs to. */
 export interface Invocation {
   readonly functionName: string;
   readonly awsRequestId: string;
-}
-
-/** What became of a batch. */
-export interface Outcome {
-  readonly records: readonly FirehoseTransformationEventRecord[];
-  /** One for each record. */
-  readonly fates: readonly Fate[];
-  readonly fraud: Scoring<unknown>;
-  readonly segmentation: Scoring<unknown>;
-  readonly profiles: ProfileUsage;
-  readonly alerts: AlertUsage;
 }
 
 /**
@@ -31,13 +16,13 @@ export interface Outcome {
  *
  * @param now When the lines are written, epoch milliseconds.
  */
-export function logLines(invocation: Invocation, outcome: Outcome, now: number): string[] {
+export function logLines(invocation: Invocation, summary: BatchSummary, now: number): string[] {
   const timestamp = new Date(now).toISOString();
   const requestId = invocation.awsRequestId;
   const line = (level: "INFO" | "WARN" | "ERROR", message: string, told: object) =>
     // Lambda filters by level only what carries a timestamp too.
     JSON.stringify({ timestamp, level, message, requestId, ...told });
-  const { records, fates, fraud, segmentation, profiles, alerts } = outcome;
+  const { records, fates, fraud, segmentation, profiles, alerts } = summary;
 
   const refused = records.flatMap(({ recordId }, i) => {
     const why = refusal(fates[i]);
@@ -52,14 +37,18 @@ export function logLines(invocation: Invocation, outcome: Outcome, now: number):
   const unsent = [...alerts.failed].map(([error, count]) =>
     line("ERROR", "alerts failed", { error, alerts: count }),
   );
-  const metrics = metricsOf(invocation.functionName, outcome, now);
+  const metrics = metricsOf(invocation.functionName, summary, now);
   return [...refused, ...chunks, ...unreached, ...unsent, line("INFO", "batch", metrics)];
 }
 
 /** Why this one record was refused; undefined when it wasn't, or failed with its whole chunk. */
-function refusal(fate: Fate | undefined): { reason: string; field?: string } | undefined {
-  if (!fate || "line" in fate) return undefined;
-  if ("failed" in fate) return fate.failed === "rejected" ? { reason: fate.failed } : undefined;
-  const { refused: reason, ...where } = fate;
+function refusal(
+  outcome: RecordOutcome | undefined,
+): { reason: string; field?: string } | undefined {
+  if (!outcome || "line" in outcome) return undefined;
+  if ("failed" in outcome) {
+    return outcome.failed === "rejected" ? { reason: outcome.failed } : undefined;
+  }
+  const { refused: reason, ...where } = outcome;
   return { reason, ...where };
 }

@@ -1,8 +1,7 @@
 import { METRICS_NAMESPACE } from "../../contract/metrics.ts";
 import type { Call } from "./invoke.ts";
-import type { Outcome } from "./log.ts";
+import type { BatchSummary, RecordOutcome } from "./outcome.ts";
 import type { ProfileUsage } from "./profiles/recall.ts";
-import type { Fate } from "./response.ts";
 
 /** CloudWatch takes no more values of one metric from one line. */
 const MOST_VALUES = 100;
@@ -24,14 +23,14 @@ const MOST_VALUES = 100;
  *
  * @param now What CloudWatch files them under, epoch milliseconds.
  */
-export function metricsOf(functionName: string, outcome: Outcome, now: number): object {
+export function metricsOf(functionName: string, summary: BatchSummary, now: number): object {
   const metrics = {
-    ...counts(outcome.fates),
-    Alerts: outcome.alerts.sent,
-    AlertsFailed: sum(outcome.alerts.failed),
-    ...calls("Fraud", outcome.fraud.calls),
-    ...calls("Segmentation", outcome.segmentation.calls),
-    ...profileCounts(outcome.profiles),
+    ...counts(summary.fates),
+    Alerts: summary.alerts.sent,
+    AlertsFailed: sum(summary.alerts.failed),
+    ...calls("Fraud", summary.fraud.calls),
+    ...calls("Segmentation", summary.segmentation.calls),
+    ...profileCounts(summary.profiles),
   };
   const Metrics = Object.keys(metrics).map((Name) => {
     return { Name, Unit: Name.endsWith("Latency") ? "Milliseconds" : "Count" };
@@ -45,7 +44,7 @@ export function metricsOf(functionName: string, outcome: Outcome, now: number): 
 }
 
 /** Totals always, so that an alarm has data; by reason (`RefusedMissing`, `FailedThrottled`) where there are any. */
-function counts(fates: readonly Fate[]): Record<string, number> {
+function counts(fates: readonly RecordOutcome[]): Record<string, number> {
   const totals: Record<string, number> = {
     Records: fates.length,
     Scored: 0,

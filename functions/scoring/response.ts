@@ -3,9 +3,7 @@ import type {
   FirehoseTransformationResult,
   FirehoseTransformationResultRecord,
 } from "aws-lambda";
-import type { Kind } from "../../contract/event.ts";
-import type { Refused } from "./batch.ts";
-import type { Failed } from "./failure.ts";
+import type { RecordOutcome } from "./outcome.ts";
 
 /**
  * Room in the response, bytes of its JSON. Lambda cuts off at 6,291,556 and then the whole batch is lost
@@ -13,24 +11,10 @@ import type { Failed } from "./failure.ts";
  */
 export const RESPONSE_BYTES = 6_000_000;
 
-/** A transaction with its fraud score, or a confirmed fraud that was learnt of. */
-export interface Delivered {
-  readonly kind: Kind;
-  /** The line for S3, UTF-8. */
-  readonly line: Buffer;
-  /** Whether a transaction is suspected; a confirmation is not judged. */
-  readonly suspected?: boolean;
-  /** Whether a transaction lacks its segment, which alone failed. */
-  readonly degraded?: boolean;
-}
-
-/** How a record ended. */
-export type Fate = Delivered | Refused | Failed;
-
 export interface Response {
   readonly result: FirehoseTransformationResult;
   /** The fates given, with `response-full` where a scored line found no room. */
-  readonly fates: readonly Fate[];
+  readonly fates: readonly RecordOutcome[];
 }
 
 /**
@@ -44,7 +28,7 @@ export interface Response {
  */
 export function respond(
   records: readonly FirehoseTransformationEventRecord[],
-  fates: readonly Fate[],
+  fates: readonly RecordOutcome[],
   room: number = RESPONSE_BYTES,
 ): Response {
   const entries = records.map(({ recordId }): FirehoseTransformationResultRecord => {
@@ -52,7 +36,7 @@ export function respond(
   });
   let left = room - bytes({ records: entries });
 
-  const settled = fates.map((fate, i): Fate => {
+  const settled = fates.map((fate, i): RecordOutcome => {
     const failed = entries[i];
     if (!failed || !("line" in fate)) return fate;
     const metadata = { partitionKeys: { tipo: fate.kind } };

@@ -2,8 +2,8 @@ import { confirmedLine, scoredLine } from "../../contract/scored.ts";
 import type { Candidate } from "./batch.ts";
 import type { Environment } from "./environment.ts";
 import type { Failed } from "./failure.ts";
+import type { RecordOutcome } from "./outcome.ts";
 import type { Judged } from "./profiles/recall.ts";
-import type { Fate } from "./response.ts";
 
 /** What was found out about a transaction. */
 export interface Findings {
@@ -23,7 +23,7 @@ export function scored(
   { event, arrived }: Candidate,
   { state, learnt, probability, segment }: Findings,
   { fraud, segmentation }: Environment,
-): Fate {
+): RecordOutcome {
   if (typeof probability === "object") return probability;
   const degraded = typeof segment === "object";
   const suspected = probability >= fraud.threshold;
@@ -40,7 +40,7 @@ export function scored(
 }
 
 /** How a confirmed fraud ends: it came for nothing but to be learnt of. */
-export function confirmed({ event, arrived }: Candidate, learnt: boolean): Fate {
+export function confirmed({ event, arrived }: Candidate, learnt: boolean): RecordOutcome {
   if (!learnt) return { failed: "unlearnt" };
   const line = confirmedLine(event.text, { recebido_em: iso(arrived) });
   return { kind: event.kind, line: Buffer.from(line) };

@@ -1,14 +1,15 @@
 import { expect } from "chai";
-import { type Fate, RESPONSE_BYTES, respond } from "../../../functions/scoring/response.ts";
+import type { RecordOutcome } from "../../../functions/scoring/outcome.ts";
+import { RESPONSE_BYTES, respond } from "../../../functions/scoring/response.ts";
 import { LIMITS } from "../../../functions/scoring/score.ts";
 import { firehoseEvent } from "../../support/firehoseEvent.ts";
 import { base64 } from "../../support/scoring.ts";
 
 const { records } = firehoseEvent([Buffer.from("ruim"), Buffer.from("um"), Buffer.from("dois")]);
-const line = (text: string): Fate => {
+const line = (text: string): RecordOutcome => {
   return { kind: "transacao", line: Buffer.from(text), suspected: false };
 };
-const fates: Fate[] = [{ refused: "not-json" }, line("um\n"), line("dois\n")];
+const fates: RecordOutcome[] = [{ refused: "not-json" }, line("um\n"), line("dois\n")];
 
 describe("the response to Firehose", () => {
   const whole = JSON.stringify(respond(records, fates).result).length;
