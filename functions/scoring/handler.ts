@@ -83,7 +83,7 @@ export function scoringHandler(parts: Parts) {
       const { signal } = time.recall;
       const reached = await before(signal, memory()).catch((error: Error) => error);
       const recalled = await recall(reached, candidates, signal);
-      const judged = recalled.judged.filter((it) => it !== undefined);
+      const judged = candidates.flatMap(({ event }) => recalled.judged.get(event) ?? []);
       const rows = (model: "fraud" | "segmentation") => judged.map((it) => csvRow(it[model]));
       const [probabilities, segments, learnt] = await Promise.all([
         score(client, fraudModel, rows("fraud"), time.scoring.signal, limits).finally(() =>
@@ -92,12 +92,11 @@ export function scoringHandler(parts: Parts) {
         score(client, segmentationModel, rows("segmentation"), time.segmentation.signal, limits),
         recalled.count(time.scoring.signal),
       ]);
-      let candidate = 0;
       let row = 0;
       const ended = read.map((it): RecordOutcome => {
         if ("refused" in it) return it;
-        const verdict = recalled.judged[candidate];
-        const isLearnt = learnt[candidate++] === true;
+        const verdict = recalled.judged.get(it.event);
+        const isLearnt = learnt.has(it.event);
         if (!verdict) return confirmed(it, isLearnt);
         const probability = probabilities.scores[row] as number | Failed;
         const segment = segments.scores[row++] as string | Failed;

@@ -58,11 +58,11 @@ export interface ProfileUsage extends Tally {
 }
 
 export interface Recalled {
-  /** For each event its rows; nothing for a confirmation. */
-  readonly judged: readonly (Judged | undefined)[];
+  /** The rows of each transaction. */
+  readonly judged: ReadonlyMap<Accepted, Judged>;
   readonly usage: ProfileUsage;
-  /** Count the batch in the profiles. @returns for each event whether all that it adds is counted. */
-  count(signal: AbortSignal): Promise<boolean[]>;
+  /** Count the batch in the profiles. @returns the events of which all that they add is counted. */
+  count(signal: AbortSignal): Promise<ReadonlySet<Accepted>>;
 }
 
 /** An event with all that it touches. */
@@ -125,20 +125,23 @@ export async function recall(
         }
       };
       await Promise.all(Array.from({ length: WRITES }, work));
-      return touched.map(
+      const learnt = touched.filter(
         ({ keys, counted }) => counted.length === 0 || !keys.some(({ id }) => failed.has(id)),
       );
+      return new Set(learnt.map(({ event }) => event));
     },
   };
 }
 
 function withoutMemory(events: readonly BatchEvent[], usage: ProfileUsage): Recalled {
   return {
-    judged: events.map(({ event }) =>
-      event.kind === "transacao" ? withoutHistory(event) : undefined,
+    judged: new Map(
+      events.flatMap(({ event }) =>
+        event.kind === "transacao" ? [[event, withoutHistory(event)]] : [],
+      ),
     ),
     usage,
-    count: async () => events.map(() => false),
+    count: async () => new Set(),
   };
 }
 
@@ -215,7 +218,7 @@ function judgedBy(
   touched: readonly Touched[],
   loaded: ReadonlyMap<string, Loaded>,
   changes: ReadonlyMap<string, readonly Counted[]>,
-): (Judged | undefined)[] {
+): Map<Accepted, Judged> {
   const profiles: Profiles = { accounts: new Map(), counterparties: new Map() };
   const know = (map: Map<string, Profile>, name: string, id: string) => {
     const known = map.has(name) ? undefined : loaded.get(id);
@@ -227,13 +230,13 @@ function judgedBy(
     if (others) know(profiles.counterparties, counterparty ?? "", others.id);
   }
   const history = new History(profiles);
-  const judged: (Judged | undefined)[] = new Array(touched.length);
+  const judged = new Map<Accepted, Judged>();
   /** The same event twice in a batch is judged once. */
   const byText = new Map<string, Judged>();
   const order = [...touched.entries()].sort(
     ([a, one], [b, other]) => one.time - other.time || a - b,
   );
-  for (const [i, { event, time, keys, counted }] of order) {
+  for (const [, { event, time, keys, counted }] of order) {
     const known = keys.flatMap(({ id }) => loaded.get(id) ?? []);
     const counts = counted.length > 0 && known.every((one) => takes(one, time));
     if (event.kind !== "transacao") {
@@ -246,7 +249,7 @@ function judgedBy(
         ? withoutHistory(event)
         : withHistory(history.transaction(event.transaction, counts)));
     byText.set(event.text, verdict);
-    judged[i] = verdict;
+    judged.set(event, verdict);
   }
   return judged;
 }
