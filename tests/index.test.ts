@@ -58,9 +58,8 @@ const MODEL_IN_NETWORK = [
 /** What the Lambda tells of an empty batch: every metric that an alarm may look at. */
 const NOTHING: BatchSummary = {
   records: [],
-  fates: [],
-  fraud: { scores: [], failures: [], calls: [] },
-  segmentation: { scores: [], failures: [], calls: [] },
+  fraud: { failures: [], calls: [] },
+  segmentation: { failures: [], calls: [] },
   profiles: {
     ...{ keys: 0, conflicts: 0, repeated: 0, late: 0, ahead: 0, overflow: 0 },
     errors: new Map(),

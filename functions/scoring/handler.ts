@@ -10,7 +10,7 @@ import { before } from "./deadline.ts";
 import type { Environment } from "./environment.ts";
 import { FAILURES, type Failed } from "./failure.ts";
 import { type Invocation, logLines } from "./log.ts";
-import type { RecordOutcome } from "./outcome.ts";
+import type { EndedRecord, RecordOutcome } from "./outcome.ts";
 import { type Memory, recall } from "./profiles/recall.ts";
 import { respond } from "./response.ts";
 import { LIMITS, type Limits, score } from "./score.ts";
@@ -93,7 +93,7 @@ export function scoringHandler(parts: Parts) {
         recalled.count(time.scoring.signal),
       ]);
       let row = 0;
-      const ended = read.map((it): RecordOutcome => {
+      const outcomes = read.map((it): RecordOutcome => {
         if ("refused" in it) return it;
         const verdict = recalled.judged.get(it.event);
         const isLearnt = learnt.has(it.event);
@@ -103,20 +103,24 @@ export function scoringHandler(parts: Parts) {
         const findings = { state: verdict.state, learnt: isLearnt, probability, segment };
         return scored(it, findings, environment);
       });
-      const { result, fates } = respond(records, ended);
+      const decided = records.map((source, i) => ({
+        source,
+        outcome: outcomes[i] as RecordOutcome,
+      }));
+      const { result, records: ended } = respond(decided);
       time.judged();
       const told = await sendAlerts(
         alerts,
         environment.alerts.deliveryStream,
-        fates.flatMap((it) => ("line" in it && it.suspected ? [it.line] : [])),
+        ended.flatMap(({ outcome: it }) => ("line" in it && it.suspected ? [it.line] : [])),
         time.alerting.signal,
       );
       const summary = {
-        ...{ records, fates, profiles: recalled.usage, alerts: told },
+        ...{ records: ended, profiles: recalled.usage, alerts: told },
         ...{ fraud: probabilities, segmentation: segments },
       };
       for (const line of logLines(context, summary, Date.now())) write(line);
-      refuseEmptyHanded(fates);
+      throwIfNothingCompleted(ended);
       return result;
     } finally {
       time.clear();
@@ -125,9 +129,10 @@ export function scoringHandler(parts: Parts) {
 }
 
 /** @throws BatchFailed as {@link scoringHandler} promises. */
-function refuseEmptyHanded(fates: readonly RecordOutcome[]): void {
-  const failed = fates.flatMap((it) => ("failed" in it ? [it.failed] : []));
-  if (fates.some((it) => "line" in it) || !failed.some((reason) => FAILURES[reason].batch)) return;
+function throwIfNothingCompleted(records: readonly EndedRecord[]): void {
+  const failed = records.flatMap(({ outcome }) => ("failed" in outcome ? [outcome.failed] : []));
+  const completed = records.some(({ outcome }) => "line" in outcome);
+  if (completed || !failed.some((reason) => FAILURES[reason].batch)) return;
   const reasons = [...new Set(failed)].join(", ");
   throw new BatchFailed(
     `none of ${failed.length} events came to an end: ${reasons}. Firehose hands the batch in again`,

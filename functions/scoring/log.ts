@@ -22,10 +22,10 @@ export function logLines(invocation: Invocation, summary: BatchSummary, now: num
   const line = (level: "INFO" | "WARN" | "ERROR", message: string, told: object) =>
     // Lambda filters by level only what carries a timestamp too.
     JSON.stringify({ timestamp, level, message, requestId, ...told });
-  const { records, fates, fraud, segmentation, profiles, alerts } = summary;
+  const { records, fraud, segmentation, profiles, alerts } = summary;
 
-  const refused = records.flatMap(({ recordId }, i) => {
-    const why = refusal(fates[i]);
+  const refused = records.flatMap(({ source: { recordId }, outcome }) => {
+    const why = refusal(outcome);
     return why ? [line("WARN", "record refused", { recordId, ...why })] : [];
   });
   const chunks = [...fraud.failures, ...segmentation.failures].map(({ failed: reason, ...chunk }) =>
@@ -42,10 +42,8 @@ export function logLines(invocation: Invocation, summary: BatchSummary, now: num
 }
 
 /** Why this one record was refused; undefined when it wasn't, or failed with its whole chunk. */
-function refusal(
-  outcome: RecordOutcome | undefined,
-): { reason: string; field?: string } | undefined {
-  if (!outcome || "line" in outcome) return undefined;
+function refusal(outcome: RecordOutcome): { reason: string; field?: string } | undefined {
+  if ("line" in outcome) return undefined;
   if ("failed" in outcome) {
     return outcome.failed === "rejected" ? { reason: outcome.failed } : undefined;
   }

@@ -1,6 +1,6 @@
 import { METRICS_NAMESPACE } from "../../contract/metrics.ts";
 import type { Call } from "./invoke.ts";
-import type { BatchSummary, RecordOutcome } from "./outcome.ts";
+import type { BatchSummary, EndedRecord } from "./outcome.ts";
 import type { ProfileUsage } from "./profiles/recall.ts";
 
 /** CloudWatch takes no more values of one metric from one line. */
@@ -25,7 +25,7 @@ const MOST_VALUES = 100;
  */
 export function metricsOf(functionName: string, summary: BatchSummary, now: number): object {
   const metrics = {
-    ...counts(summary.fates),
+    ...counts(summary.records),
     Alerts: summary.alerts.sent,
     AlertsFailed: sum(summary.alerts.failed),
     ...calls("Fraud", summary.fraud.calls),
@@ -44,9 +44,9 @@ export function metricsOf(functionName: string, summary: BatchSummary, now: numb
 }
 
 /** Totals always, so that an alarm has data; by reason (`RefusedMissing`, `FailedThrottled`) where there are any. */
-function counts(fates: readonly RecordOutcome[]): Record<string, number> {
+function counts(records: readonly EndedRecord[]): Record<string, number> {
   const totals: Record<string, number> = {
-    Records: fates.length,
+    Records: records.length,
     Scored: 0,
     Confirmed: 0,
     Flagged: 0,
@@ -57,17 +57,17 @@ function counts(fates: readonly RecordOutcome[]): Record<string, number> {
   const add = (name: string) => {
     totals[name] = (totals[name] ?? 0) + 1;
   };
-  for (const fate of fates) {
-    if ("line" in fate) {
-      add(fate.suspected === undefined ? "Confirmed" : "Scored");
-      if (fate.suspected) add("Flagged");
-      if (fate.degraded) add("Degraded");
-    } else if ("refused" in fate) {
+  for (const { outcome } of records) {
+    if ("line" in outcome) {
+      add(outcome.suspected === undefined ? "Confirmed" : "Scored");
+      if (outcome.suspected) add("Flagged");
+      if (outcome.degraded) add("Degraded");
+    } else if ("refused" in outcome) {
       add("Refused");
-      add(`Refused${pascal(fate.refused)}`);
+      add(`Refused${pascal(outcome.refused)}`);
     } else {
       add("Failed");
-      add(`Failed${pascal(fate.failed)}`);
+      add(`Failed${pascal(outcome.failed)}`);
     }
   }
   return totals;

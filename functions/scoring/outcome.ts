@@ -3,7 +3,7 @@ import type { Kind, Refusal } from "../../contract/event.ts";
 import type { AlertUsage } from "./alerts.ts";
 import type { Failed } from "./failure.ts";
 import type { ProfileUsage } from "./profiles/recall.ts";
-import type { Scoring } from "./score.ts";
+import type { EndpointUsage } from "./score.ts";
 
 /** A transaction with its fraud score, or a confirmed fraud that was learnt of. */
 export interface Delivered {
@@ -31,13 +31,19 @@ export interface Refused {
 /** How a record ended. */
 export type RecordOutcome = Delivered | Refused | Failed;
 
+/** A record of a batch that has ended: all that the response, the alerts, the log and the metrics need. */
+export interface EndedRecord {
+  /** As Firehose handed it in. */
+  readonly source: FirehoseTransformationEventRecord;
+  readonly outcome: RecordOutcome;
+}
+
 /** What became of a batch. */
 export interface BatchSummary {
-  readonly records: readonly FirehoseTransformationEventRecord[];
-  /** One for each record. */
-  readonly fates: readonly RecordOutcome[];
-  readonly fraud: Scoring<unknown>;
-  readonly segmentation: Scoring<unknown>;
+  /** All of them, in their order. */
+  readonly records: readonly EndedRecord[];
+  readonly fraud: EndpointUsage;
+  readonly segmentation: EndpointUsage;
   readonly profiles: ProfileUsage;
   readonly alerts: AlertUsage;
 }

@@ -1,9 +1,5 @@
-import type {
-  FirehoseTransformationEventRecord,
-  FirehoseTransformationResult,
-  FirehoseTransformationResultRecord,
-} from "aws-lambda";
-import type { RecordOutcome } from "./outcome.ts";
+import type { FirehoseTransformationResult, FirehoseTransformationResultRecord } from "aws-lambda";
+import type { EndedRecord } from "./outcome.ts";
 
 /**
  * Room in the response, bytes of its JSON. Lambda cuts off at 6,291,556 and then the whole batch is lost
@@ -13,8 +9,8 @@ export const RESPONSE_BYTES = 6_000_000;
 
 export interface Response {
   readonly result: FirehoseTransformationResult;
-  /** The fates given, with `response-full` where a scored line found no room. */
-  readonly fates: readonly RecordOutcome[];
+  /** The records given, ended as `response-full` where a scored line found no room. */
+  readonly records: readonly EndedRecord[];
 }
 
 /**
@@ -24,39 +20,47 @@ export interface Response {
  * Scored lines get the room first. What is left goes to the original data of failed records, which
  * Firehose keeps anyway.
  *
- * @param fates One for each record.
+ * @param room Bytes of its JSON.
  */
-export function respond(
-  records: readonly FirehoseTransformationEventRecord[],
-  fates: readonly RecordOutcome[],
-  room: number = RESPONSE_BYTES,
-): Response {
-  const entries = records.map(({ recordId }): FirehoseTransformationResultRecord => {
-    return { recordId, result: "ProcessingFailed" };
-  });
-  let left = room - bytes({ records: entries });
-
-  const settled = fates.map((fate, i): RecordOutcome => {
-    const failed = entries[i];
-    if (!failed || !("line" in fate)) return fate;
-    const metadata = { partitionKeys: { tipo: fate.kind } };
-    const ok = { recordId: failed.recordId, result: "Ok", data: "", metadata } as const;
-    const more = bytes(ok) + base64Length(fate.line) - bytes(failed);
-    if (more > left) return { failed: "response-full" };
+export function respond(records: readonly EndedRecord[], room: number = RESPONSE_BYTES): Response {
+  let left = room - bytes({ records: records.map(withoutData) });
+  const take = (more: number): boolean => {
+    if (more > left) return false;
     left -= more;
-    entries[i] = { ...ok, data: fate.line.toString("base64") };
-    return fate;
+    return true;
+  };
+
+  const answered = records.map((record): Answered => {
+    const { source, outcome } = record;
+    const failed = withoutData(record);
+    if (!("line" in outcome)) return { record, entry: failed };
+    const metadata = { partitionKeys: { tipo: outcome.kind } };
+    const ok = { recordId: source.recordId, result: "Ok", data: "", metadata } as const;
+    return take(bytes(ok) + base64Length(outcome.line) - bytes(failed))
+      ? { record, entry: { ...ok, data: outcome.line.toString("base64") } }
+      : { record: { source, outcome: { failed: "response-full" } }, entry: failed };
   });
 
-  for (const [i, { data }] of records.entries()) {
-    const entry = entries[i];
-    if (!entry || entry.result === "Ok" || typeof data !== "string") continue;
-    const more = bytes({ data }) - 1;
-    if (more > left) continue;
-    left -= more;
-    entry.data = data;
+  for (const { record, entry } of answered) {
+    const { data } = record.source;
+    if (entry.result === "Ok" || typeof data !== "string") continue;
+    if (take(bytes({ data }) - 1)) entry.data = data;
   }
-  return { result: { records: entries }, fates: settled };
+  return {
+    result: { records: answered.map(({ entry }) => entry) },
+    records: answered.map(({ record }) => record),
+  };
+}
+
+/** A record and what Firehose is told of it. */
+interface Answered {
+  readonly record: EndedRecord;
+  readonly entry: FirehoseTransformationResultRecord;
+}
+
+/** What Firehose is told of a record at the least. */
+function withoutData({ source }: EndedRecord): FirehoseTransformationResultRecord {
+  return { recordId: source.recordId, result: "ProcessingFailed" };
 }
 
 function bytes(value: object): number {

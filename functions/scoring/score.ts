@@ -45,12 +45,16 @@ export interface FailedChunk extends Trouble {
   readonly rows: number;
 }
 
-export interface Scoring<Score> {
-  /** One for each row, in the order of the rows. */
-  readonly scores: readonly (Score | Failed)[];
+/** How one endpoint was used for one batch, for the log and the metrics. */
+export interface EndpointUsage {
   readonly failures: readonly FailedChunk[];
   /** In the order in which they ended. */
   readonly calls: readonly Call[];
+}
+
+export interface Scoring<Score> extends EndpointUsage {
+  /** One for each row, in the order of the rows. */
+  readonly scores: readonly (Score | Failed)[];
 }
 
 /**
