@@ -3,18 +3,18 @@ import type { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import type { FirehoseTransformationEvent, FirehoseTransformationResult } from "aws-lambda";
 import { sendAlerts } from "./alerts.ts";
 import { readClasses, readProbabilities } from "./answer.ts";
-import { readRecord } from "./batch.ts";
 import { BatchTime } from "./batchTime.ts";
 import { csvRow } from "./csvRow.ts";
 import { before } from "./deadline.ts";
+import { decide } from "./decide.ts";
 import type { Environment } from "./environment.ts";
-import { FAILURES, type Failed } from "./failure.ts";
+import { FAILURES } from "./failure.ts";
 import { type Invocation, logLines } from "./log.ts";
-import type { EndedRecord, RecordOutcome } from "./outcome.ts";
+import type { BatchSummary, EndedRecord } from "./outcome.ts";
 import { type Memory, recall } from "./profiles/recall.ts";
+import { readRecord, type TransactionRecord, withFeatures } from "./record.ts";
 import { respond } from "./response.ts";
 import { LIMITS, type Limits, score } from "./score.ts";
-import { confirmed, scored } from "./verdict.ts";
 
 /** What the handler works with. */
 export interface Parts {
@@ -65,12 +65,7 @@ export class BatchFailed extends Error {
  */
 export function scoringHandler(parts: Parts) {
   const { environment, client, alerts, memory, write, limits = LIMITS } = parts;
-  const { fraud, segmentation } = environment;
-  const fraudModel = { endpoint: fraud.endpoint, read: readProbabilities };
-  const segmentationModel = {
-    endpoint: segmentation.endpoint,
-    read: (answer: string, rows: number) => readClasses(answer, rows, segmentation.segments),
-  };
+  const models = modelsOf(environment);
 
   return async (
     { records }: Pick<FirehoseTransformationEvent, "records">,
@@ -79,45 +74,37 @@ export function scoringHandler(parts: Parts) {
     const time = new BatchTime(context.getRemainingTimeInMillis());
     try {
       const read = records.map(readRecord);
-      const candidates = read.filter((it) => "event" in it);
-      const { signal } = time.recall;
-      const reached = await before(signal, memory()).catch((error: Error) => error);
-      const recalled = await recall(reached, candidates, signal);
-      const judged = candidates.flatMap(({ event }) => recalled.judged.get(event) ?? []);
-      const rows = (model: "fraud" | "segmentation") => judged.map((it) => csvRow(it[model]));
-      const [probabilities, segments, learnt] = await Promise.all([
-        score(client, fraudModel, rows("fraud"), time.scoring.signal, limits).finally(() =>
+
+      const events = read.filter((it) => "event" in it);
+      const reached = await before(time.recall.signal, memory()).catch((error: Error) => error);
+      const history = await recall(reached, events, time.recall.signal);
+      const batch = read.map((record) => withFeatures(record, history.judged));
+
+      const transactions = batch.filter((it) => "features" in it);
+      const [fraud, segmentation, learnt] = await Promise.all([
+        score(client, models.fraud, transactions, time.scoring.signal, limits).finally(() =>
           time.scored(),
         ),
-        score(client, segmentationModel, rows("segmentation"), time.segmentation.signal, limits),
-        recalled.count(time.scoring.signal),
+        score(client, models.segmentation, transactions, time.segmentation.signal, limits),
+        history.count(time.scoring.signal),
       ]);
-      let row = 0;
-      const outcomes = read.map((it): RecordOutcome => {
-        if ("refused" in it) return it;
-        const verdict = recalled.judged.get(it.event);
-        const isLearnt = learnt.has(it.event);
-        if (!verdict) return confirmed(it, isLearnt);
-        const probability = probabilities.scores[row] as number | Failed;
-        const segment = segments.scores[row++] as string | Failed;
-        const findings = { state: verdict.state, learnt: isLearnt, probability, segment };
-        return scored(it, findings, environment);
-      });
-      const decided = records.map((source, i) => ({
-        source,
-        outcome: outcomes[i] as RecordOutcome,
-      }));
+
+      const findings = { probabilities: fraud.scores, segments: segmentation.scores, learnt };
+      const decided = batch.map((record) => decide(record, findings, environment));
+      // A line without room in the response fails: alerts, log and metrics go by how records ended, not by the decision.
       const { result, records: ended } = respond(decided);
+
       time.judged();
-      const told = await sendAlerts(
-        alerts,
-        environment.alerts.deliveryStream,
-        ended.flatMap(({ outcome: it }) => ("line" in it && it.suspected ? [it.line] : [])),
-        time.alerting.signal,
-      );
-      const summary = {
-        ...{ records: ended, profiles: recalled.usage, alerts: told },
-        ...{ fraud: probabilities, segmentation: segments },
+      const { deliveryStream } = environment.alerts;
+      const lines = suspectedLines(ended);
+      const alertUsage = await sendAlerts(alerts, deliveryStream, lines, time.alerting.signal);
+
+      const summary: BatchSummary = {
+        records: ended,
+        fraud,
+        segmentation,
+        profiles: history.usage,
+        alerts: alertUsage,
       };
       for (const line of logLines(context, summary, Date.now())) write(line);
       throwIfNothingCompleted(ended);
@@ -126,6 +113,28 @@ export function scoringHandler(parts: Parts) {
       time.clear();
     }
   };
+}
+
+function modelsOf({ fraud, segmentation }: Environment) {
+  return {
+    fraud: {
+      endpoint: fraud.endpoint,
+      row: ({ features }: TransactionRecord) => csvRow(features.fraud),
+      read: readProbabilities,
+    },
+    segmentation: {
+      endpoint: segmentation.endpoint,
+      row: ({ features }: TransactionRecord) => csvRow(features.segmentation),
+      read: (answer: string, rows: number) => readClasses(answer, rows, segmentation.segments),
+    },
+  };
+}
+
+/** The lines of suspected transactions, to be sent as alerts. */
+function suspectedLines(records: readonly EndedRecord[]): Buffer[] {
+  return records.flatMap(({ outcome }) =>
+    "line" in outcome && outcome.suspected ? [outcome.line] : [],
+  );
 }
 
 /** @throws BatchFailed as {@link scoringHandler} promises. */

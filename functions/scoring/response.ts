@@ -7,6 +7,7 @@ import type { EndedRecord } from "./outcome.ts";
  */
 export const RESPONSE_BYTES = 6_000_000;
 
+/** Firehose's answer, and how the records ended with it. */
 export interface Response {
   readonly result: FirehoseTransformationResult;
   /** The records given, ended as `response-full` where a scored line found no room. */

@@ -31,10 +31,12 @@ export const LIMITS: Limits = {
   callMs: 65_000,
 };
 
-/** One endpoint, and how its answers read. */
-export interface Model<Score> {
+/** One endpoint, how it is asked about an item, and how its answers read. */
+export interface Model<Item, Score> {
   /** Endpoint name. */
   readonly endpoint: string;
+  /** The item's CSV row without a line end, in ASCII. */
+  readonly row: (item: Item) => string;
   /** One score per row, or undefined when the answer is anything else. */
   readonly read: (answer: string, rows: number) => Score[] | undefined;
 }
@@ -52,30 +54,32 @@ export interface EndpointUsage {
   readonly calls: readonly Call[];
 }
 
-export interface Scoring<Score> extends EndpointUsage {
-  /** One for each row, in the order of the rows. */
-  readonly scores: readonly (Score | Failed)[];
+/** What came of asking one endpoint about items. */
+export interface Scoring<Item, Score> extends EndpointUsage {
+  /** The score of every item, or why it has none. */
+  readonly scores: ReadonlyMap<Item, Score | Failed>;
 }
 
 /**
- * Score rows with one endpoint, in as few calls as the limits allow. Never throws for what an endpoint does.
+ * Score items with one endpoint, in as few calls as the limits allow. Never throws for what an endpoint does.
  *
  * A chunk that the container refuses as such (4xx: for it one row spoils the whole body) is halved until
  * the bad row is alone.
  *
- * @param rows CSV rows without line ends, in ASCII.
+ * @param items None of them twice.
  * @param signal Aborts when no time is left; what isn't answered by then has failed.
  */
-export async function score<Score>(
+export async function score<Item, Score>(
   client: SageMakerRuntimeClient,
-  model: Model<Score>,
-  rows: readonly string[],
+  model: Model<Item, Score>,
+  items: readonly Item[],
   signal: AbortSignal,
   limits: Limits,
-): Promise<Scoring<Score>> {
-  const scores: (Score | Failed)[] = new Array(rows.length);
+): Promise<Scoring<Item, Score>> {
+  const scores = new Map<Item, Score | Failed>();
   const failures: FailedChunk[] = [];
   const calls: Call[] = [];
+  const rows = items.map(model.row);
   const lengths = rows.map((row) => row.length + 1);
   const queue = chunks(lengths, limits.rows, limits.bytes);
   let halvings = 0;
@@ -87,7 +91,7 @@ export async function score<Score>(
       const answer = await invoke(client, model.endpoint, part, signal, calls, limits.callMs);
       const read = typeof answer === "string" ? model.read(answer, part.length) : undefined;
       if (read) {
-        for (const [i, score] of read.entries()) scores[from + i] = score;
+        for (const [i, score] of read.entries()) scores.set(items[from + i] as Item, score);
         continue;
       }
       const trouble: Trouble = typeof answer === "string" ? { failed: "bad-answer" } : answer;
@@ -100,7 +104,7 @@ export async function score<Score>(
       }
       const failed = manyRejected ? "chunk-rejected" : trouble.failed;
       failures.push({ ...trouble, failed, endpoint: model.endpoint, rows: part.length });
-      scores.fill({ failed }, from, to);
+      for (const item of items.slice(from, to)) scores.set(item, { failed });
     }
   };
   await Promise.all(Array.from({ length: limits.concurrency }, work));
