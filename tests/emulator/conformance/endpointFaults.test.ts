@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-sagemaker-runtime";
 import { expect } from "chai";
 import { type FaultRates, Faults } from "../../../emulator/faults/faults.ts";
+import { faultySageMaker } from "../../../emulator/sagemaker/faults.ts";
 import type { Service } from "../../../emulator/service.ts";
 import { anything, openWorld } from "../../support/world.ts";
 
@@ -13,6 +14,7 @@ const endpoint: Service = {
   signingName: "sagemaker",
   resourceTypes: [],
   access: anything,
+  faulty: faultySageMaker,
   handle: async () => ({
     status: 200,
     headers: { "content-type": "text/csv; charset=utf-8" },

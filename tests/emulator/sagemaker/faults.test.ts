@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-sagemaker-runtime";
 import { expect } from "chai";
 import { type FaultRates, Faults } from "../../../emulator/faults/faults.ts";
+import { faultySageMaker } from "../../../emulator/sagemaker/faults.ts";
 import { ACCOUNT, anything, openWorld, type World } from "../../support/world.ts";
 
 describe("a faulty endpoint", () => {
@@ -19,6 +20,7 @@ describe("a faulty endpoint", () => {
       signingName: "sagemaker",
       resourceTypes: [],
       access: anything,
+      faulty: faultySageMaker,
       async handle() {
         const headers = { "content-type": "text/csv; charset=utf-8" };
         return { status: 200, headers, body: "0.1,0.9\n0.2,0.8\n" };
