@@ -62,7 +62,7 @@ async function main(given: Flags<typeof flags>, signal: AbortSignal): Promise<vo
   forgetAwsSettings();
   // A Lambda's time zone. Its worker can't have one of its own.
   process.env.TZ = "UTC";
-  const settings = resume ? continued(given, await settingsOfRun(out)) : told(given);
+  const settings = resume ? resumedSettings(given, await settingsOfRun(out)) : settingsOf(given);
   if (!resume) await checkOutDirectory(out);
   // Before the directory is claimed, so that a stack that can't be played costs nobody the run before.
   const graph = await declared(settings.stack, signal);
@@ -76,12 +76,19 @@ async function main(given: Flags<typeof flags>, signal: AbortSignal): Promise<vo
   }
 }
 
-function told({ stack, records, seed, clock, compare, faults }: Flags<typeof flags>): RunSettings {
+function settingsOf({
+  stack,
+  records,
+  seed,
+  clock,
+  compare,
+  faults,
+}: Flags<typeof flags>): RunSettings {
   return { stack, records, seed, clock, compare: compare === "yes" && faults === undefined };
 }
 
 /** @throws UsageError naming a flag that contradicts what the run was told. */
-function continued(given: Flags<typeof flags>, settings: RunSettings): RunSettings {
+function resumedSettings(given: Flags<typeof flags>, settings: RunSettings): RunSettings {
   for (const name of givenFlags(flags)) {
     if (!Object.hasOwn(settings, name)) continue;
     const kept = settings[name as keyof RunSettings];

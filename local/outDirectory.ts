@@ -26,7 +26,7 @@ export async function checkOutDirectory(out: string): Promise<string> {
     await access(path, constants.W_OK);
     const names = await readdir(path);
     const run = await readRunFile(path);
-    if (run) refuseAlive(out, run.pid);
+    if (run) throwIfRunning(out, run.pid);
     else if (names.every(isRunFile)) return path;
     else {
       throw new UsageError(
@@ -87,7 +87,7 @@ export async function releaseOutDirectory({ path }: Claim): Promise<void> {
 async function interrupted(out: string) {
   try {
     const { pid, resumed = 0, settings } = (await readRunFile(resolve(out))) ?? { pid: null };
-    refuseAlive(out, pid);
+    throwIfRunning(out, pid);
     if (settings) return { settings, resumed };
   } catch (error) {
     throw unusable(out, error);
@@ -97,7 +97,7 @@ async function interrupted(out: string) {
   );
 }
 
-function refuseAlive(out: string, pid: number | null): void {
+function throwIfRunning(out: string, pid: number | null): void {
   if (pid === null || pid === process.pid || !isAlive(pid)) return;
   throw new UsageError(
     `--out ${out}: process ${pid} is running there; end it, or choose another directory. If it is no local run but another program that got its number, set pid to null in ${join(out, RUN_DIRECTORY.run)}`,

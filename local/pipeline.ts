@@ -9,13 +9,13 @@ import {
   openEmulator,
 } from "../emulator/index.ts";
 import type { Graph } from "../program/index.ts";
+import { progressGate, runAll, unlessAborted } from "./concurrency.ts";
 import { displayed } from "./display.ts";
 import type { RunFault } from "./faults.ts";
 import { lakeOf } from "./lake.ts";
 import { poison } from "./poison/poison.ts";
 import { simulate } from "./simulate.ts";
 import { type Counted, counted, type Observed } from "./summary.ts";
-import { onTheWay, together, unlessAborted } from "./together.ts";
 import type { Traffic } from "./traffic.ts";
 import { type User, usersOf } from "./users.ts";
 
@@ -80,12 +80,12 @@ export async function openPipeline(graph: Graph, options: PipelineOptions): Prom
     send(traffic) {
       return displayed(emulator, traffic, async (signal) => {
         const common = { stream, client: emulator.client("simulator") };
-        await together(signal, (signal) => {
+        await runAll(signal, (signal) => {
           const simulated = simulate({ ...traffic, ...common, sentFile, signal });
           if (!faults) return [simulated];
           const { count } = traffic;
           // What is put is read at once, and the reading changes the delivery.
-          const due = onTheWay(simulated, () => kinesis.accepted / count, firehose.onChange);
+          const due = progressGate(simulated, () => kinesis.accepted / count, firehose.onChange);
           return [simulated, poison({ ...common, faults, count, file: poisonFile, due, signal })];
         });
         await unlessAborted(settled(), signal);

@@ -4,7 +4,7 @@ import type { Denial } from "../emulator/index.ts";
 import type { Graph } from "../program/index.ts";
 import { lakeOf } from "./lake.ts";
 import type { RunOptions } from "./runOptions.ts";
-import type { Fates, Summary } from "./summary.ts";
+import type { RecordCounts, Summary } from "./summary.ts";
 
 /**
  * Say what the stack declares, what of it is played here, and what is not.
@@ -40,7 +40,7 @@ ${doing}
 }
 
 /** Say what is played next. */
-export function printAgain(without: string): void {
+export function printComparisonStart(without: string): void {
   console.log(`\nThe same traffic ${without}, to compare:\n`);
 }
 
@@ -54,12 +54,12 @@ export function printSummary(summary: Summary, graph: Graph, out: string): void 
     ([segment, accounts]) => `${number(accounts).padStart(6)} accounts  ${segment}`,
   );
   print([
-    ["Records", `${fates(summary)}, ${number(summary.unaccounted)} unaccounted for`],
-    ["Confirmations", fates(confirmations)],
-    ["Poison", ...(poison.sent > 0 ? [fates(poison)] : [])],
+    ["Records", `${counts(summary)}, ${number(summary.unaccounted)} unaccounted for`],
+    ["Confirmations", counts(confirmations)],
+    ["Poison", ...(poison.sent > 0 ? [counts(poison)] : [])],
     ["Unaccounted", ...summary.missing],
-    ["Denied", ...denied.map(denial)],
-    ["Injected", ...(faults ? [injected(faults)] : [])],
+    ["Denied", ...denied.map(denialText)],
+    ["Injected", ...(faults ? [faultCounts(faults)] : [])],
     ["Duplicates", ...some(summary.duplicates, "records delivered more than once")],
     [
       "Frauds",
@@ -96,7 +96,7 @@ function print(rows: readonly (readonly [title: string, ...lines: string[]])[]):
   console.log(`\n${printed.join("\n")}`);
 }
 
-function fates({ sent, delivered, failed }: Fates): string {
+function counts({ sent, delivered, failed }: RecordCounts): string {
   return `${number(sent)} sent: ${number(delivered)} delivered, ${number(failed)} kept as failed`;
 }
 
@@ -104,11 +104,11 @@ function some(count: number, what: string): string[] {
   return count > 0 ? [`${number(count)} ${what}`] : [];
 }
 
-function denial({ principal, action, resource, reason, times }: Denial): string {
+function denialText({ principal, action, resource, reason, times }: Denial): string {
   return `${number(times)} times: ${principal} may not ${action} on ${resource} ${reason}`;
 }
 
-function injected(faults: Readonly<Record<string, number>>): string {
+function faultCounts(faults: Readonly<Record<string, number>>): string {
   return Object.entries(faults)
     .map(([fault, times]) => `${fault} ${number(times)}`)
     .join(", ");
@@ -117,7 +117,7 @@ function injected(faults: Readonly<Record<string, number>>): string {
 /** Each scenario's recall, and what it is worth without profiles and without confirmations. */
 function recalls({ scenarios, comparison }: Summary): string[] {
   const head = comparison ? ["recall", "no profiles", "no confirmations"] : ["recall"];
-  const table = Object.entries(scenarios).map(([name, { sent, caught, recall }]) => {
+  const table = Object.entries(scenarios).map(([name, { sent, flagged: caught, recall }]) => {
     const others = comparison
       ? [comparison.withoutProfiles, comparison.withoutConfirmations].map(
           (one) => one.scenarios[name]?.recall ?? null,

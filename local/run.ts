@@ -8,9 +8,9 @@ import { Faults } from "../emulator/index.ts";
 import { evaluate, type Graph } from "../program/index.ts";
 import type { RunFault } from "./faults.ts";
 import { openPipeline, type Pipeline } from "./pipeline.ts";
-import { printAgain, printDeclared, printServing, printSummary } from "./report.ts";
+import { printComparisonStart, printDeclared, printServing, printSummary } from "./report.ts";
 import type { RunOptions } from "./runOptions.ts";
-import type { Comparison, Judgement, Observed, Summary } from "./summary.ts";
+import type { Comparison, DetectionMetrics, Observed, Summary } from "./summary.ts";
 import type { Traffic } from "./traffic.ts";
 import { CLIENT_FILES, writeClientFiles } from "./users.ts";
 import { writeJson } from "./wholeFile.ts";
@@ -31,7 +31,7 @@ export function declared(stack: string, signal: AbortSignal): Promise<Graph> {
  */
 export async function run(options: RunOptions): Promise<Summary> {
   const { graph, out, clock, seed, signal, resumed } = options;
-  await forgetClients(out);
+  await removeClientFiles(out);
   await writeJson(join(out, RUN_DIRECTORY.outputs), publicOutputs(graph));
   const faults = options.faults && new Faults<RunFault>(options.faults, seed);
   const pipeline = await openPipeline(graph, { out, clock, faults });
@@ -47,7 +47,7 @@ export async function run(options: RunOptions): Promise<Summary> {
     const summary: Summary = {
       ...{ stack: graph.stack, seed, clockFactor: clock, resumed },
       ...found,
-      ...(finished ? observed(finished) : { comparison: await compared(options, traffic) }),
+      ...(finished ? observed(finished) : { comparison: await comparisonOf(options, traffic) }),
     };
     await writeJson(join(out, RUN_DIRECTORY.summary), summary);
     printSummary(summary, graph, out);
@@ -55,7 +55,7 @@ export async function run(options: RunOptions): Promise<Summary> {
     return summary;
   } finally {
     await pipeline.close();
-    await forgetClients(out);
+    await removeClientFiles(out);
   }
 }
 
@@ -67,7 +67,7 @@ async function serve(pipeline: Pipeline, out: string, signal: AbortSignal): Prom
 }
 
 /** Nobody is served any more, or not yet. */
-async function forgetClients(out: string): Promise<void> {
+async function removeClientFiles(out: string): Promise<void> {
   for (const name of CLIENT_FILES) await rm(join(out, name), { force: true });
 }
 
@@ -90,7 +90,7 @@ function observed(finished: Summary): Omit<Observed, "denied"> & Pick<Summary, "
 }
 
 /** Play the same traffic without what the comparison is about; nothing of it stays but the figures. */
-async function compared(options: RunOptions, traffic: Traffic): Promise<Comparison | null> {
+async function comparisonOf(options: RunOptions, traffic: Traffic): Promise<Comparison | null> {
   const { graph, out, clock, compare, records, faults } = options;
   if (!compare || records === 0 || faults) return null;
   const directory = join(out, RUN_DIRECTORY.comparison);
@@ -98,12 +98,12 @@ async function compared(options: RunOptions, traffic: Traffic): Promise<Comparis
     title: string,
     profiles: boolean,
     changed: Partial<Traffic>,
-  ): Promise<Judgement> => {
+  ): Promise<DetectionMetrics> => {
     // What a kill may have left.
     await rm(directory, { recursive: true, force: true });
     const pipeline = await openPipeline(graph, { out: directory, clock, profiles });
     try {
-      printAgain(title);
+      printComparisonStart(title);
       await pipeline.send({ ...traffic, ...changed });
       const { flagged, precision, recall, scenarios } = await pipeline.count();
       return { flagged, precision, recall, scenarios };

@@ -45,15 +45,15 @@ export async function simulate(simulation: Simulation): Promise<void> {
   );
   const kill = () => child.kill("SIGTERM");
   signal.addEventListener("abort", kill, { once: true });
-  const said: Buffer[] = [];
-  child.stdout?.on("data", (data) => said.push(data));
-  child.stderr?.on("data", (data) => said.push(data));
+  const output: Buffer[] = [];
+  child.stdout?.on("data", (data) => output.push(data));
+  child.stderr?.on("data", (data) => output.push(data));
   try {
     const [code, killedBy] = await once(child, "close");
     signal.throwIfAborted();
     if (code !== 0) {
       throw new Error(
-        `the simulator ended with ${killedBy ?? `exit code ${code}`}:\n${Buffer.concat(said)}`,
+        `the simulator ended with ${killedBy ?? `exit code ${code}`}:\n${Buffer.concat(output)}`,
       );
     }
   } finally {

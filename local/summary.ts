@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import type { Denial } from "../emulator/index.ts";
 import type { Lake } from "./lake.ts";
+import { LakeScan } from "./lakeScan.ts";
 import { readSent, type SentRecord } from "./sent.ts";
-import { Traces } from "./traces.ts";
 
 /** What became of the records of one kind. */
-export interface Fates {
+export interface RecordCounts {
   /** Accepted by the stream. */
   sent: number;
   /** Of those, by identity: found among the delivered objects. */
@@ -15,17 +15,17 @@ export interface Fates {
 }
 
 /** Frauds of one scenario, as the simulator made them. */
-export interface Caught {
+export interface ScenarioMetrics {
   /** Transactions sent. */
   sent: number;
   /** Of those, flagged. */
-  caught: number;
-  /** `caught / sent`, 0 to 1; null when none was sent. */
+  flagged: number;
+  /** `flagged / sent`, 0 to 1; null when none was sent. */
   recall: number | null;
 }
 
 /** How well the frauds among some traffic were told. */
-export interface Judgement {
+export interface DetectionMetrics {
   /** Delivered transactions with `fraude_suspeita`. */
   flagged: number;
   /** Frauds of any scenario among the flagged, 0 to 1; null when nothing was flagged. */
@@ -33,15 +33,15 @@ export interface Judgement {
   /** Share of the anomalous amounts that is flagged, 0 to 1; null without any. */
   recall: number | null;
   /** Frauds by scenario. */
-  scenarios: Record<string, Caught>;
+  scenarios: Record<string, ScenarioMetrics>;
 }
 
 /** The same traffic, without what is to be compared. */
 export interface Comparison {
   /** No account and no counterparty has a history. */
-  withoutProfiles: Judgement;
+  withoutProfiles: DetectionMetrics;
   /** No fraud is confirmed. */
-  withoutConfirmations: Judgement;
+  withoutConfirmations: DetectionMetrics;
 }
 
 /** What only the run itself can tell, since it was started or last resumed. */
@@ -63,7 +63,7 @@ export interface Observed {
 }
 
 /** What a local run came to; `OUT/summary.json` holds the same. */
-export interface Summary extends Fates, Judgement, Observed {
+export interface Summary extends RecordCounts, DetectionMetrics, Observed {
   stack: string;
   seed: number;
   /** How many times faster the time passes that AWS counts. */
@@ -71,9 +71,9 @@ export interface Summary extends Fates, Judgement, Observed {
   /** How often the run was continued after it had ended early. */
   resumed: number;
   /** `sent`, `delivered` and `failed` are of transactions; these are of confirmed frauds. */
-  confirmations: Fates;
+  confirmations: RecordCounts;
   /** Likewise of records that were sent because something is wrong with them. */
-  poison: Fates;
+  poison: RecordCounts;
   /** Records of all kinds that were found nowhere. Anything but 0 is a defect. */
   unaccounted: number;
   /** Identities of the first ten of those. */
@@ -87,7 +87,7 @@ export interface Summary extends Fates, Judgement, Observed {
   /** Transactions with an anomalous amount. */
   anomalies: number;
   /** Of those, flagged. */
-  caught: number;
+  flaggedAnomalies: number;
   /** Null when nothing was compared. */
   comparison: Comparison | null;
   /** Accounts by the segment of their latest transaction that has one. */
@@ -99,16 +99,19 @@ export interface Summary extends Fates, Judgement, Observed {
 }
 
 /** What was counted from the files that a run left. */
-export type Counted = Omit<Summary, keyof Observed | "comparison" | "resumed" | keyof Told> & {
+export type Counted = Omit<
+  Summary,
+  keyof Observed | "comparison" | "resumed" | keyof RunParameters
+> & {
   /** First arrival on the stream, epoch milliseconds; Infinity when nothing arrived. */
   readonly arrived: number;
 };
 
 /** What a run was told. */
-type Told = Pick<Summary, "stack" | "seed" | "clockFactor">;
+type RunParameters = Pick<Summary, "stack" | "seed" | "clockFactor">;
 
 /** How many identities of missing records are kept. */
-const MOST_NAMED = 10;
+const MAX_NAMED = 10;
 const ORDINARY = "ordinary";
 
 /**
@@ -118,14 +121,14 @@ const ORDINARY = "ordinary";
  * @param poisonFile Likewise of poison records; need not be there.
  */
 export async function counted(lake: Lake, sentFile: string, poisonFile: string): Promise<Counted> {
-  const traces = await Traces.of(lake);
-  const [transactions, confirmations, poison] = [new Fate(), new Fate(), new Fate()];
+  const scan = await LakeScan.of(lake);
+  const [transactions, confirmations, poison] = [new Tally(), new Tally(), new Tally()];
   const missing: string[] = [];
-  const note = (of: Fate, { identity }: SentRecord) => {
-    if (of.note(traces, identity) || missing.length >= MOST_NAMED) return;
+  const note = (of: Tally, { identity }: SentRecord) => {
+    if (of.note(scan, identity) || missing.length >= MAX_NAMED) return;
     missing.push(identity);
   };
-  const scenarios = new Map<string, { sent: number; caught: number }>();
+  const scenarios = new Map<string, { sent: number; flagged: number }>();
   for await (const record of readSent(sentFile)) {
     if (record.tipo !== "transacao") {
       note(confirmations, record);
@@ -133,53 +136,53 @@ export async function counted(lake: Lake, sentFile: string, poisonFile: string):
     }
     note(transactions, record);
     if (record.scenario === ORDINARY) continue;
-    const { sent = 0, caught = 0 } = scenarios.get(record.scenario) ?? {};
-    const hit = traces.isSuspected(record.identity) ? 1 : 0;
-    scenarios.set(record.scenario, { sent: sent + 1, caught: caught + hit });
+    const { sent = 0, flagged = 0 } = scenarios.get(record.scenario) ?? {};
+    const hit = scan.isFlagged(record.identity) ? 1 : 0;
+    scenarios.set(record.scenario, { sent: sent + 1, flagged: flagged + hit });
   }
   if (existsSync(poisonFile)) {
     for await (const record of readSent(poisonFile)) note(poison, record);
   }
   const all = [...scenarios.values()];
-  const { sent = 0, caught = 0 } = scenarios.get("anomalous-amount") ?? {};
+  const { sent = 0, flagged = 0 } = scenarios.get("anomalous-amount") ?? {};
   return {
     ...transactions.counts,
     confirmations: confirmations.counts,
     poison: poison.counts,
     unaccounted: transactions.missing + confirmations.missing + poison.missing,
     missing,
-    duplicates: traces.duplicates,
-    flagged: traces.suspected,
+    duplicates: scan.duplicates,
+    flagged: scan.flagged,
     anomalies: sent,
-    caught,
+    flaggedAnomalies: flagged,
     precision: ratio(
-      all.reduce((sum, one) => sum + one.caught, 0),
-      traces.suspected,
+      all.reduce((sum, one) => sum + one.flagged, 0),
+      scan.flagged,
     ),
-    recall: ratio(caught, sent),
+    recall: ratio(flagged, sent),
     scenarios: Object.fromEntries(
       [...scenarios]
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, one]) => [name, { ...one, recall: ratio(one.caught, one.sent) }]),
+        .map(([name, one]) => [name, { ...one, recall: ratio(one.flagged, one.sent) }]),
     ),
-    alerts: traces.alerts,
-    degraded: traces.degraded,
-    segments: mostFirst(tally(traces.segments())),
-    profiles: mostFirst(traces.profiles),
-    objects: traces.objects,
-    arrived: traces.arrived,
+    alerts: scan.alerts,
+    degraded: scan.degraded,
+    segments: mostFirst(tally(scan.segments())),
+    profiles: mostFirst(scan.profiles),
+    objects: scan.objects,
+    arrived: scan.arrived,
   };
 }
 
 /** Counts the fates of records of one kind. */
-class Fate {
-  readonly counts: Fates = { sent: 0, delivered: 0, failed: 0 };
+class Tally {
+  readonly counts: RecordCounts = { sent: 0, delivered: 0, failed: 0 };
 
   /** @returns whether the record was found. */
-  note(traces: Traces, identity: string): boolean {
+  note(scan: LakeScan, identity: string): boolean {
     this.counts.sent++;
-    if (traces.isDelivered(identity)) this.counts.delivered++;
-    else if (traces.isKept(identity)) this.counts.failed++;
+    if (scan.isDelivered(identity)) this.counts.delivered++;
+    else if (scan.isRetained(identity)) this.counts.failed++;
     else return false;
     return true;
   }

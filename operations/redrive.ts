@@ -4,8 +4,8 @@ import type { Flags } from "../cli/flags.ts";
 import { progress } from "../cli/progress.ts";
 import { instantOf } from "./instant.ts";
 import { REDRIVE_FLAGS, redriveTarget } from "./redrive/flags.ts";
-import { redrive } from "./redrive/redriving.ts";
 import { RedriveReport } from "./redrive/report.ts";
+import { redrive } from "./redrive/run.ts";
 import { clientsOf } from "./target/clients.ts";
 import { explain } from "./target/trouble.ts";
 

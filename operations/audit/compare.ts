@@ -51,7 +51,7 @@ export async function compare(
   }
 
   function lacks(name: string): void {
-    report.lacks(name);
+    report.addMissing(name);
     comparison.missing(name);
   }
 

@@ -33,7 +33,7 @@ export class AuditReport {
   /** Lines and objects of the lake that could not be read. */
   readonly unreadable = new Unreadable();
 
-  lacks(name: string): void {
+  addMissing(name: string): void {
     this.missing++;
     if (this.named.length < NAMED) this.named.push(name);
   }

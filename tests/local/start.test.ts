@@ -51,7 +51,15 @@ describe("npm start, for prod and served", function () {
       [
         ...["stack", "seed", "clockFactor", "resumed", "sent", "delivered", "failed"],
         ...["confirmations", "poison", "unaccounted", "missing", "duplicates", "degraded"],
-        ...["flagged", "alerts", "anomalies", "caught", "precision", "recall", "scenarios"],
+        ...[
+          "flagged",
+          "alerts",
+          "anomalies",
+          "flaggedAnomalies",
+          "precision",
+          "recall",
+          "scenarios",
+        ],
         ...["comparison", "segments", "profiles", "faults", "denied", "scored"],
         ...["endpointCalls", "profileAccess", "objects", "seconds", "recordsPerSecond"],
       ].sort(),

@@ -6,8 +6,8 @@ import { SAMPLE_CONFIRMATION } from "../../contract/confirmation.ts";
 import { encodeEvent } from "../../contract/event.ts";
 import { sha256 } from "../../lake/failedRecord.ts";
 import { Ledger } from "../../operations/ledger.ts";
-import { type RedriveOptions, redrive } from "../../operations/redrive/redriving.ts";
 import { RedriveReport } from "../../operations/redrive/report.ts";
+import { type RedriveOptions, redrive } from "../../operations/redrive/run.ts";
 import {
   ARRIVAL,
   ERRORS,

@@ -30,7 +30,7 @@ describe("npm start, compared", () => {
     expect(sent(withoutProfiles?.scenarios)).to.deep.equal(sent(scenarios));
     expect(sent(withoutConfirmations?.scenarios)).to.deep.equal(sent(scenarios));
     // Only what its counterparty is known for gives such a fraud away.
-    expect(withoutProfiles?.scenarios["compromised-counterparty"]).to.include({ caught: 0 });
+    expect(withoutProfiles?.scenarios["compromised-counterparty"]).to.include({ flagged: 0 });
     expect(output).to.match(/recall {2}no profiles {2}no confirmations/);
     expect(existsSync(join(out, "comparison"))).to.equal(false);
   });

@@ -4,15 +4,15 @@ import * as z from "zod";
 import { CommandError } from "../../cli/errors.ts";
 import { RUN_DIRECTORY } from "../../contract/runDirectory.ts";
 
-const judgement = z.object({
+const detectionMetrics = z.object({
   flagged: z.number(),
   precision: z.number().nullable(),
   scenarios: z.record(
     z.string(),
-    z.object({ sent: z.number(), caught: z.number(), recall: z.number().nullable() }),
+    z.object({ sent: z.number(), flagged: z.number(), recall: z.number().nullable() }),
   ),
 });
-const summary = judgement.extend({
+const summary = detectionMetrics.extend({
   stack: z.string(),
   seed: z.number(),
   sent: z.number(),
@@ -22,15 +22,20 @@ const summary = judgement.extend({
   /** Invocations, one for each batch of up to 1,000 transactions. */
   endpointCalls: z.object({ fraud: z.number() }),
   confirmations: z.object({ delivered: z.number() }),
-  comparison: z.object({ withoutProfiles: judgement, withoutConfirmations: judgement }).nullable(),
+  comparison: z
+    .object({ withoutProfiles: detectionMetrics, withoutConfirmations: detectionMetrics })
+    .nullable(),
 });
 
 /** How some traffic was judged. */
-export type Judgement = z.infer<typeof judgement>;
+export type DetectionMetrics = z.infer<typeof detectionMetrics>;
 
 /** What `summary.json` of a local run says, as far as it is shown here; the rest is left out. */
 export type LocalRun = z.infer<typeof summary> & {
-  readonly comparison: { withoutProfiles: Judgement; withoutConfirmations: Judgement };
+  readonly comparison: {
+    withoutProfiles: DetectionMetrics;
+    withoutConfirmations: DetectionMetrics;
+  };
 };
 
 /**

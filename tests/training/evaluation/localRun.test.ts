@@ -42,7 +42,7 @@ describe("a local run's summary", () => {
     holds({ ...SUMMARY, scenarios: { "account-takeover": { sent: 80 } } });
 
     expect(await refusal()).to.match(
-      /^--run DIR: summary\.json: scenarios\.account-takeover\.caught: .*: run npm start anew$/,
+      /^--run DIR: summary\.json: scenarios\.account-takeover\.flagged: .*: run npm start anew$/,
     );
   });
 

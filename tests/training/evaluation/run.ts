@@ -10,24 +10,24 @@ export const SUMMARY = {
   flagged: 240,
   precision: 0.95,
   scenarios: {
-    "account-takeover": { sent: 80, caught: 60, recall: 0.75 },
-    "anomalous-amount": { sent: 100, caught: 99, recall: 0.99 },
+    "account-takeover": { sent: 80, flagged: 60, recall: 0.75 },
+    "anomalous-amount": { sent: 100, flagged: 99, recall: 0.99 },
   },
   comparison: {
     withoutProfiles: {
       flagged: 120,
       precision: null,
       scenarios: {
-        "account-takeover": { sent: 80, caught: 4, recall: 0.05 },
-        "anomalous-amount": { sent: 100, caught: 100, recall: 1 },
+        "account-takeover": { sent: 80, flagged: 4, recall: 0.05 },
+        "anomalous-amount": { sent: 100, flagged: 100, recall: 1 },
       },
     },
     withoutConfirmations: {
       flagged: 200,
       precision: 0.9,
       scenarios: {
-        "account-takeover": { sent: 80, caught: 52, recall: 0.65 },
-        "anomalous-amount": { sent: 100, caught: 99, recall: 0.99 },
+        "account-takeover": { sent: 80, flagged: 52, recall: 0.65 },
+        "anomalous-amount": { sent: 100, flagged: 99, recall: 0.99 },
       },
     },
   },

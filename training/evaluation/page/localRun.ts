@@ -1,16 +1,16 @@
 import type { Difference } from "../difference.ts";
-import type { Judgement, LocalRun } from "../localRun.ts";
+import type { DetectionMetrics, LocalRun } from "../localRun.ts";
 import { count, percent, shell, table, three } from "./markdown.ts";
 
 /** What the pipeline's memory adds, as a local run found. */
 export function memorySection(run: LocalRun): string {
   const { withoutProfiles, withoutConfirmations } = run.comparison;
-  const row = (name: string, of: (judged: Judgement) => string) => [
+  const row = (name: string, of: (judged: DetectionMetrics) => string) => [
     name,
     ...[run, withoutProfiles, withoutConfirmations].map(of),
   ];
-  const recall = (judged: Judgement, scenario: string) => judged.scenarios[scenario]?.recall;
-  const gain = (without: Judgement, scenario: string) => {
+  const recall = (judged: DetectionMetrics, scenario: string) => judged.scenarios[scenario]?.recall;
+  const gain = (without: DetectionMetrics, scenario: string) => {
     const [a, b] = [recall(run, scenario), recall(without, scenario)];
     if (typeof a !== "number" || typeof b !== "number") return "";
     const text = three(Math.abs(a - b));

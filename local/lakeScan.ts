@@ -9,14 +9,14 @@ const DELIVERED = 1;
 /** Delivered more than once. */
 const REPEATED = 2;
 /** Under the error prefix or in quarantine, as its producer wrote it. */
-const KEPT = 4;
+const RETAINED = 4;
 /** Scored as a suspected fraud. */
-const SUSPECTED = 8;
+const FLAGGED = 8;
 /** Among the alerts. */
 const ALERTED = 16;
 
 /** What the lake's objects tell of the records that were sent. */
-export class Traces {
+export class LakeScan {
   /** Delivered transactions by what was known of their accounts: `perfil`. */
   readonly profiles = new Map<string, number>();
   /** Transactions delivered without a segment. */
@@ -31,24 +31,24 @@ export class Traces {
   readonly #latest = new Map<string, { readonly at: string; readonly segment: string }>();
 
   /** Read all objects of a lake. What was delivered twice counts once, as it was delivered first. */
-  static async of({ directory, prefixes }: Lake): Promise<Traces> {
-    const traces = new Traces();
+  static async of({ directory, prefixes }: Lake): Promise<LakeScan> {
+    const scan = new LakeScan();
     const store = directoryStore(directory);
     const keys: string[] = [];
     for await (const { key } of store.list("")) keys.push(key);
     for (const key of keys.sort()) {
-      traces.objects++;
+      scan.objects++;
       const note = key.startsWith(prefixes.delivered)
-        ? traces.#delivered
+        ? scan.#delivered
         : key.startsWith(prefixes.failed) || key.startsWith(prefixes.quarantine)
-          ? traces.#kept
+          ? scan.#kept
           : key.startsWith(prefixes.alerts)
-            ? traces.#alerted
+            ? scan.#alerted
             : undefined;
       if (!note) continue;
-      for await (const { bytes } of linesOf(await store.open(key))) note.call(traces, bytes);
+      for await (const { bytes } of linesOf(await store.open(key))) note.call(scan, bytes);
     }
-    return traces;
+    return scan;
   }
 
   isDelivered(identity: string): boolean {
@@ -56,12 +56,12 @@ export class Traces {
   }
 
   /** Whether it can be replayed from where it was kept, or was found not to be worth it. */
-  isKept(identity: string): boolean {
-    return this.#has(identity, KEPT);
+  isRetained(identity: string): boolean {
+    return this.#has(identity, RETAINED);
   }
 
-  isSuspected(identity: string): boolean {
-    return this.#has(identity, SUSPECTED);
+  isFlagged(identity: string): boolean {
+    return this.#has(identity, FLAGGED);
   }
 
   /** Records delivered more than once. */
@@ -70,13 +70,13 @@ export class Traces {
   }
 
   /** Suspected frauds. */
-  get suspected(): number {
-    return this.#count(SUSPECTED);
+  get flagged(): number {
+    return this.#count(FLAGGED);
   }
 
   /** Of those, the ones with an alert. */
   get alerts(): number {
-    return this.#count(SUSPECTED | ALERTED);
+    return this.#count(FLAGGED | ALERTED);
   }
 
   /** Segments of the accounts, each by its latest transaction that has one. */
@@ -96,7 +96,7 @@ export class Traces {
     this.#add(identity, DELIVERED);
     // A confirmation is not scored.
     if (segmento === undefined) return;
-    if (scored.fraude_suspeita) this.#add(identity, SUSPECTED);
+    if (scored.fraude_suspeita) this.#add(identity, FLAGGED);
     this.profiles.set(scored.perfil, (this.profiles.get(scored.perfil) ?? 0) + 1);
     if (segmento === null) {
       this.degraded++;
@@ -112,7 +112,7 @@ export class Traces {
   #kept(line: Buffer): void {
     const { rawData, arrivalTimestamp }: { rawData: string; arrivalTimestamp?: number } =
       JSON.parse(line.toString());
-    this.#add(identityOf(Buffer.from(rawData, "base64")), KEPT);
+    this.#add(identityOf(Buffer.from(rawData, "base64")), RETAINED);
     this.arrived = Math.min(this.arrived, arrivalTimestamp ?? this.arrived);
   }
 

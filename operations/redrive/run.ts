@@ -10,9 +10,9 @@ import { MAX_BYTES, MAX_RECORDS } from "../../producer/putRecords.ts";
 import { Ledger } from "../ledger.ts";
 import type { Clients } from "../target/clients.ts";
 import type { Places } from "../target/outputs.ts";
-import { judge } from "./judge.ts";
-import { putBack } from "./putBack.ts";
+import { classify } from "./classify.ts";
 import { setAside } from "./quarantine.ts";
+import { replayRecords } from "./replay.ts";
 import { RedriveReport } from "./report.ts";
 
 /** Bytes of the longest partition key: an account number. */
@@ -146,13 +146,13 @@ class Redrive {
     const { dryRun, maxAttempts, signal } = this.#options;
     if (batch.length === 0 || signal.aborted) return;
     const { lakeBucket, stream, prefixes } = this.#places;
-    const { replay, refuse, done } = await judge(batch, this.#ledger, maxAttempts);
+    const { replay, refuse, done } = await classify(batch, this.#ledger, maxAttempts);
     if (refuse.length > 0 && !dryRun) {
       await setAside(this.#clients.s3, lakeBucket, prefixes.quarantine, key, refuse);
     }
     this.#report.refused(refuse);
     this.#report.done += done;
     if (dryRun) this.#report.replayed += replay.length;
-    else await putBack(this.#clients, stream, this.#ledger, replay, signal, this.#report);
+    else await replayRecords(this.#clients, stream, this.#ledger, replay, signal, this.#report);
   }
 }

@@ -23,7 +23,7 @@ export interface Judged {
  *
  * @param maxAttempts Times that a record is put back, before it is set aside.
  */
-export async function judge(
+export async function classify(
   records: readonly FailedRecord[],
   ledger: Ledger,
   maxAttempts: number,

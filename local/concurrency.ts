@@ -1,5 +1,5 @@
 /** Do several things at a time. When one fails, the others are ended, and it rejects once they have. */
-export async function together(
+export async function runAll(
   signal: AbortSignal,
   begin: (signal: AbortSignal) => readonly Promise<void>[],
 ): Promise<void> {
@@ -26,7 +26,7 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
  * @param reached The share that it has got to.
  * @param onChange Calls back when that may have changed; gives a function that ends the listening.
  */
-export function onTheWay(
+export function progressGate(
   work: Promise<unknown>,
   reached: () => number,
   onChange: (listener: () => void) => () => void,

@@ -2,7 +2,7 @@ import type { FailedRecord } from "../../lake/failedRecord.ts";
 import { putRecords } from "../../producer/putRecords.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Clients } from "../target/clients.ts";
-import type { Replayable } from "./judge.ts";
+import type { Replayable } from "./classify.ts";
 import type { RedriveReport } from "./report.ts";
 
 /** Notes in the ledger written at once. */
@@ -16,7 +16,7 @@ const NOTES = 16;
  * @param signal Ends the attempts with what the stream refuses.
  * @throws RefusedError when the stream takes nothing any more.
  */
-export async function putBack(
+export async function replayRecords(
   { kinesis }: Clients,
   stream: string,
   ledger: Ledger,
