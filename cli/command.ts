@@ -25,8 +25,9 @@ export async function command<const T extends Record<string, Flag>>(
   for (const [name, code] of Object.entries(INTERRUPTIONS)) {
     process.once(name, () => {
       process.exitCode = code;
-      console.error("Stopping; Ctrl-C again to leave at once.");
+      // Whoever listens ends its progress bars first, so that this stands below them.
       interrupted.abort();
+      console.error("Stopping; Ctrl-C again to leave at once.");
     });
   }
   try {

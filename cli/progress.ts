@@ -8,10 +8,12 @@ export interface Progress {
   stop(): void;
 }
 
-/** How far work is that passes through several stages. */
+/** How far work is, by stages that it passes or by what became of it. */
 export interface Stages<Title extends string> {
-  /** `done` units have passed this stage. */
+  /** `done` units are at this stage. */
   set(title: Title, done: number): void;
+  /** There is more to do than was known. */
+  grow(total: number): void;
   /** The work is over, done or not: leaves the last state on the screen. */
   stop(): void;
 }
@@ -66,7 +68,7 @@ export async function shown<T>(
   }
 }
 
-/** Likewise for work of `total` units, each of which passes the stages `titles` in turn. */
+/** Show the progress of work of `total` units by several stages, as {@link progress} does for one. */
 export function stages<const Title extends string>(
   titles: readonly Title[],
   total: number,
@@ -78,34 +80,63 @@ function bars<Title extends string>(titles: readonly Title[], total: number): St
   const width = Math.max(...titles.map((title) => title.length));
   const all = new MultiBar(
     {
-      format: `  {title} {bar} {value} of {total}`,
+      format: `  {title} {bar} {done} of {all}`,
       stream: process.stderr,
       hideCursor: true,
+      barsize: barWidth(width, total),
       // Ctrl-C belongs to whoever does the work; it stops the bars when it stops.
       gracefulExit: false,
     },
     Presets.shades_classic,
   );
+  const payload = (done: number, all: number) => ({ done: formatted(done), all: formatted(all) });
+  let known = total;
   const bar = new Map(
-    titles.map((title) => [title, all.create(total, 0, { title: title.padEnd(width) })]),
+    titles.map((title) => {
+      const payloads = { title: title.padEnd(width), ...payload(0, total) };
+      return [title, all.create(total, 0, payloads)];
+    }),
   );
-  return { set: (title, done) => bar.get(title)?.update(done), stop: () => all.stop() };
+  return {
+    set: (title, done) => bar.get(title)?.update(done, payload(done, known)),
+    grow(total) {
+      if (total <= known) return;
+      known = total;
+      for (const one of bar.values()) one.setTotal(total);
+    },
+    stop: () => all.stop(),
+  };
+}
+
+/** Columns that are left for a bar, so that its line doesn't wrap even when the total grows by a digit. */
+function barWidth(titleWidth: number, total: number): number {
+  const columns = process.stderr.columns || 80;
+  const numbers = 2 * formatted(total * 10).length + " of ".length;
+  return Math.max(1, Math.min(40, columns - titleWidth - numbers - 5));
 }
 
 function lines<Title extends string>(titles: readonly Title[], total: number): Stages<Title> {
   const reached = new Map(titles.map((title) => [title, 0]));
+  let known = total;
   let written = "";
   function write() {
-    const state = [...reached].map(([title, done]) => `${title} ${done}`).join(", ");
-    if (state !== written) process.stderr.write(`${state} of ${total}\n`);
+    const state = [...reached].map(([title, done]) => `${title} ${formatted(done)}`).join(", ");
+    if (state !== written) process.stderr.write(`${state} of ${formatted(known)}\n`);
     written = state;
   }
   const timer = setInterval(write, PLAIN_EVERY).unref();
   return {
     set: (title, done) => void reached.set(title, done),
+    grow(total) {
+      known = Math.max(known, total);
+    },
     stop() {
       clearInterval(timer);
       write();
     },
   };
+}
+
+function formatted(value: number): string {
+  return value.toLocaleString("en-US");
 }

@@ -10,8 +10,10 @@ import {
   releaseOutDirectory,
   settingsOfRun,
 } from "./outDirectory.ts";
+import { printStart } from "./report.ts";
 import { declared, run } from "./run.ts";
 import type { RunSettings } from "./runFile.ts";
+import { printInterrupted } from "./summaryReport.ts";
 
 const flags = {
   stack: { type: "text", default: "dev", pattern: /^[\w-]+$/, help: "a stack of this project" },
@@ -47,6 +49,7 @@ const flags = {
     type: "text",
     help: `what goes wrong on purpose, and at which rate, such as throttle=0.2,crash=0.1: names out of ${RUN_FAULTS.join(", ")}; nothing is compared then`,
   },
+  verbose: { type: "switch", help: "list the types of the declared resources" },
   serve: { type: "switch", help: "keep the services up after the summary, until Ctrl-C" },
   resume: {
     type: "switch",
@@ -57,7 +60,7 @@ const flags = {
 await command(flags, main);
 
 async function main(given: Flags<typeof flags>, signal: AbortSignal): Promise<void> {
-  const { out, serve, resume } = given;
+  const { out, serve, resume, verbose } = given;
   const faults = given.faults === undefined ? undefined : parseFaults(given.faults);
   forgetAwsSettings();
   // A Lambda's time zone. Its worker can't have one of its own.
@@ -65,12 +68,17 @@ async function main(given: Flags<typeof flags>, signal: AbortSignal): Promise<vo
   const settings = resume ? resumedSettings(given, await settingsOfRun(out)) : settingsOf(given);
   if (!resume) await checkOutDirectory(out);
   // Before the directory is claimed, so that a stack that can't be played costs nobody the run before.
+  printStart(settings.stack);
   const graph = await declared(settings.stack, signal);
   const claim = resume ? await reclaimOutDirectory(out) : await claimOutDirectory(out, settings);
   try {
     const { path, resumed } = claim;
-    const summary = await run({ ...settings, graph, out: path, resumed, faults, serve, signal });
+    const from = { ...settings, graph, out: path, resumed, faults };
+    const summary = await run({ ...from, serve, verbose, signal });
     process.exitCode = summary.unaccounted > 0 || summary.denied.length > 0 ? 1 : 0;
+  } catch (error) {
+    if (signal.aborted) printInterrupted(claim.path);
+    throw error;
   } finally {
     await releaseOutDirectory(claim);
   }

@@ -15,6 +15,8 @@ export interface RunOptions extends Omit<RunSettings, "stack"> {
   readonly faults?: FaultRates<RunFault> | undefined;
   /** Keep the services up after the summary, until {@link signal}. */
   readonly serve: boolean;
+  /** List the types of the declared resources. @default false */
+  readonly verbose?: boolean;
   /** Ends the run early; it then rejects with the signal's reason. Ends a run that serves as planned. */
   readonly signal: AbortSignal;
 }

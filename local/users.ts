@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { RUN_DIRECTORY } from "../contract/runDirectory.ts";
 import type { ClientSettings, Users } from "../emulator/index.ts";
 import type { Graph } from "../program/index.ts";
+import { quoted } from "./shell.ts";
 import { writeWhole } from "./wholeFile.ts";
 
 /**
@@ -68,9 +69,4 @@ endpoint_url = ${endpoint}
 aws_access_key_id = ${credentials.accessKeyId}
 aws_secret_access_key = ${credentials.secretAccessKey}
 `;
-}
-
-/** For a shell, where it needs to be. */
-function quoted(value: string): string {
-  return /^[\w./:-]*$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }
