@@ -4,6 +4,8 @@ export interface AwsRequest {
   readonly service: string;
   /** ARN of the role or user whose key signed it. */
   readonly principal: string;
+  /** The same as AWS names it: of a role, a session of it. */
+  readonly caller: string;
   readonly method: string;
   /** Path as sent, still percent-encoded. */
   readonly path: string;
@@ -50,5 +52,8 @@ export interface Access {
   readonly context?: Readonly<Record<string, string>>;
 }
 
-/** All that one call does: at least one thing. */
-export type Accesses = readonly [Access, ...Access[]];
+/** All that one call does: at least one thing, or what everybody may do who has a key. */
+export type Accesses = readonly [Access, ...Access[]] | typeof ALWAYS_ALLOWED;
+
+/** A call that needs no permission. */
+export const ALWAYS_ALLOWED = [] as const;

@@ -36,7 +36,7 @@ export const SIGNING_NAMES = [
 /** One AWS service, played on this machine. */
 export interface Service {
   /** Name the SDK signs its requests with; none for a service nobody calls. */
-  readonly signingName?: (typeof SIGNING_NAMES)[number];
+  readonly signingName?: (typeof SIGNING_NAMES)[number] | "sts";
   /** Types of declared resources whose behaviour it reproduces. */
   readonly resourceTypes: readonly string[];
   /**

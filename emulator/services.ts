@@ -5,6 +5,7 @@ import { lambda } from "./lambda/service.ts";
 import { s3 } from "./s3/service.ts";
 import { sageMaker } from "./sagemaker/service.ts";
 import { secretsManager } from "./secretsManager/service.ts";
+import { sts } from "./sts/service.ts";
 
 /**
  * Every service, in the order in which they start. Firehose is the last, as it is when a stack is deployed: it reads from
@@ -16,6 +17,7 @@ export const SERVICES = {
   sageMaker,
   dynamoDb,
   secretsManager,
+  sts,
   lambda,
   firehose,
 } as const;

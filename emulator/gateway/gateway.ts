@@ -80,8 +80,7 @@ export async function openGateway({
     const claim = claimOf(wire.headers);
     let response: AwsResponse;
     try {
-      const { request, caller } = authenticate(wire, claim);
-      response = await admit(request, caller);
+      response = await admit(authenticate(wire, claim));
     } catch (error) {
       response = errorResponse(claim?.service, asAwsError(error, claim?.service), requestId);
     }
@@ -89,12 +88,13 @@ export async function openGateway({
   });
 
   /** Where every authenticated call passes on its way to its service. */
-  async function admit(request: AwsRequest, caller: string): Promise<AwsResponse> {
+  async function admit(request: AwsRequest): Promise<AwsResponse> {
     const service = services.get(request.service);
     if (service?.handle && service.access) {
       for (const access of service.access(request)) {
         const reason = authoriser.refusal(request.principal, access);
-        if (reason !== undefined) throw accessDenied(request.service, caller, access, reason);
+        if (reason !== undefined)
+          throw accessDenied(request.service, request.caller, access, reason);
       }
       return service.handle(request);
     }
@@ -107,10 +107,7 @@ export async function openGateway({
   }
 
   /** A request, and whose it is. */
-  function authenticate(
-    wire: WireRequest,
-    claim: Claim | undefined,
-  ): { request: AwsRequest; caller: string } {
+  function authenticate(wire: WireRequest, claim: Claim | undefined): AwsRequest {
     if (!claim) {
       throw new AwsError(
         403,
@@ -136,15 +133,15 @@ export async function openGateway({
     }
     checkSignature({ ...wire, body }, claim, key.secretAccessKey, region);
     const [path, query] = split(wire.url);
-    const request = {
+    return {
       service: claim.service,
       principal: key.principal,
+      caller: key.caller,
       method: wire.method,
       path,
       query: new URLSearchParams(query),
       ...payloadOf(body, wire.headers),
     };
-    return { request, caller: key.caller };
   }
 
   return {

@@ -1,9 +1,9 @@
 import { XMLBuilder } from "fast-xml-parser";
 import { AwsError, type AwsResponse } from "../request.ts";
 
-const xml = new XMLBuilder({ suppressEmptyNode: false });
+const xml = new XMLBuilder({ suppressEmptyNode: false, ignoreAttributes: false });
 
-/** An XML document with this root element, as S3 writes them. Arrays repeat their element. */
+/** An XML document with this root element. Arrays repeat their element; a key that begins with `@_` is an attribute. */
 export function xmlDocument(root: string, content: Readonly<Record<string, unknown>>): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${xml.build({ [root]: content })}`;
 }
@@ -63,6 +63,16 @@ export function errorResponse(
         ...details,
         RequestId: requestId,
         HostId: requestId,
+      }),
+    };
+  }
+  if (service === "sts") {
+    return {
+      status,
+      headers: { "content-type": "text/xml" },
+      body: xmlDocument("ErrorResponse", {
+        Error: { Type: "Sender", Code: code, Message: message },
+        RequestId: requestId,
       }),
     };
   }

@@ -385,6 +385,7 @@ function incoming(operation: string, input: object): AwsRequest {
   return {
     service: "dynamodb",
     principal: `arn:aws:iam::${ACCOUNT}:user/test`,
+    caller: `arn:aws:iam::${ACCOUNT}:user/test`,
     method: "POST",
     path: "/",
     query: new URLSearchParams(),

@@ -242,6 +242,7 @@ describe("SageMaker", () => {
     const request = {
       service: "sagemaker",
       principal: ROLE,
+      caller: ROLE,
       method: "POST",
       path: "/endpoints/segmentation/invocations",
       query: new URLSearchParams(),
