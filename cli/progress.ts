@@ -1,4 +1,5 @@
 import { MultiBar, Presets } from "cli-progress";
+import { COLUMNS, number } from "./text.ts";
 
 /** How far a long piece of work is. */
 export interface Progress {
@@ -83,13 +84,15 @@ function bars<Title extends string>(titles: readonly Title[], total: number): St
       format: `  {title} {bar} {done} of {all}`,
       stream: process.stderr,
       hideCursor: true,
+      // Our lines fit; if one did not, that must be seen.
+      linewrap: true,
       barsize: barWidth(width, total),
       // Ctrl-C belongs to whoever does the work; it stops the bars when it stops.
       gracefulExit: false,
     },
     Presets.shades_classic,
   );
-  const payload = (done: number, all: number) => ({ done: formatted(done), all: formatted(all) });
+  const payload = (done: number, all: number) => ({ done: number(done), all: number(all) });
   let known = total;
   const bar = new Map(
     titles.map((title) => {
@@ -110,8 +113,8 @@ function bars<Title extends string>(titles: readonly Title[], total: number): St
 
 /** Columns that are left for a bar, so that its line doesn't wrap even when the total grows by a digit. */
 function barWidth(titleWidth: number, total: number): number {
-  const columns = process.stderr.columns || 80;
-  const numbers = 2 * formatted(total * 10).length + " of ".length;
+  const columns = process.stderr.columns || COLUMNS;
+  const numbers = 2 * number(total * 10).length + " of ".length;
   return Math.max(1, Math.min(40, columns - titleWidth - numbers - 5));
 }
 
@@ -120,8 +123,8 @@ function lines<Title extends string>(titles: readonly Title[], total: number): S
   let known = total;
   let written = "";
   function write() {
-    const state = [...reached].map(([title, done]) => `${title} ${formatted(done)}`).join(", ");
-    if (state !== written) process.stderr.write(`${state} of ${formatted(known)}\n`);
+    const state = [...reached].map(([title, done]) => `${title} ${number(done)}`).join(", ");
+    if (state !== written) process.stderr.write(`${state} of ${number(known)}\n`);
     written = state;
   }
   const timer = setInterval(write, PLAIN_EVERY).unref();
@@ -135,8 +138,4 @@ function lines<Title extends string>(titles: readonly Title[], total: number): S
       write();
     },
   };
-}
-
-function formatted(value: number): string {
-  return value.toLocaleString("en-US");
 }

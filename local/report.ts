@@ -1,3 +1,4 @@
+import { number, wrapped } from "../cli/text.ts";
 import type { Graph } from "../program/index.ts";
 import type { RunOptions } from "./runOptions.ts";
 
@@ -49,32 +50,14 @@ function counted(resources: readonly { readonly type: string }[]): string[] {
   for (const { type } of resources) counts.set(type, (counts.get(type) ?? 0) + 1);
   return [...counts]
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([type, count]) => `${String(count).padStart(4)}  ${type}`);
+    .map(([type, count]) => `${String(count).padStart(4)}  ${shortType(type)}`);
+}
+
+/** As a program names it: `aws:kinesis/stream:Stream` is `aws.kinesis.Stream`. */
+function shortType(type: string): string {
+  return type.replace(/^(\w+):(\w+)\/\w+:(\w+)$/, "$1.$2.$3");
 }
 
 export function print(lines: readonly string[]): void {
   console.log(lines.join("\n"));
-}
-
-/** Columns of a terminal that nobody has widened. */
-const COLUMNS = 80;
-
-/** A text of several words on lines that fit a terminal, each indented and all but the first twice. */
-export function wrapped(text: string, indent = ""): string[] {
-  const [first = "", ...words] = text.split(" ");
-  const lines: string[] = [];
-  let line = indent + first;
-  for (const word of words) {
-    if (line.length + 1 + word.length <= COLUMNS) {
-      line += ` ${word}`;
-    } else {
-      lines.push(line);
-      line = `${indent}  ${word}`;
-    }
-  }
-  return [...lines, line];
-}
-
-export function number(value: number): string {
-  return value.toLocaleString("en-US");
 }

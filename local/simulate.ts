@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ClientSettings, environmentOf } from "../emulator/index.ts";
 import type { Traffic } from "./traffic.ts";
 
-const COMMAND = fileURLToPath(new URL("../simulator/main.ts", import.meta.url));
+const PROJECT = fileURLToPath(new URL("..", import.meta.url));
+const COMMAND = join(PROJECT, "simulator/main.ts");
 
 /** What the simulator is told. */
 export interface Simulation extends Traffic {
@@ -35,6 +37,8 @@ export async function simulate(simulation: Simulation): Promise<void> {
       ...(existsSync(sentFile) ? ["--continue"] : []),
     ],
     {
+      // Where its packages are, wherever the run was started.
+      cwd: PROJECT,
       env: {
         ...process.env,
         ...environmentOf(client),

@@ -1,9 +1,10 @@
 import { join, relative } from "node:path";
+import { number, wrapped } from "../cli/text.ts";
 import { RUN_DIRECTORY } from "../contract/runDirectory.ts";
 import type { Denial } from "../emulator/index.ts";
 import type { Graph } from "../program/index.ts";
 import { lakeOf } from "./lake.ts";
-import { number, print, wrapped } from "./report.ts";
+import { print } from "./report.ts";
 import { quoted } from "./shell.ts";
 import type { RecordCounts, Summary } from "./summary.ts";
 
@@ -40,7 +41,7 @@ function detection({ scenarios, comparison, flagged, alerts, precision }: Summar
     : [];
   const row = (name: string, caught: string, recall: string, rest: readonly string[]) => {
     const cells = rest.map((cell, i) => cell.padStart(others[i]?.[0].length ?? 0));
-    return [name.padEnd(26), caught.padStart(13), recall.padStart(7), ...cells].join("  ");
+    return [name.padEnd(26), caught.padStart(12), recall.padStart(7), ...cells].join("  ");
   };
   const heads = others.map(([head]) => head);
   return [
@@ -152,8 +153,8 @@ export function printServing(stream: string, out: string, environment: string): 
     "",
     "Serving until Ctrl-C. In another terminal:",
     `  set -a; . ${file.startsWith("/") || file.startsWith("'") ? file : `./${file}`}; set +a`,
-    `  npm run simulate -- --stream ${stream} --count 1000 --seed 2 \\`,
-    `    --sent ${quoted(fromHere(join(out, "more.ndjson")))}`,
+    `  npm run simulate -- --stream ${stream} \\`,
+    `    --count 1000 --seed 2 --sent ${quoted(fromHere(join(out, "more.ndjson")))}`,
     `  npm run redrive -- --out ${run}`,
     `  npm run audit -- --out ${run}`,
     "Profiles of any AWS client there (AWS_PROFILE), each with its declared policy:",

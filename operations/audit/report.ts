@@ -1,3 +1,4 @@
+import { countRows, number, wrapped } from "../../cli/text.ts";
 import { Unreadable } from "../unreadable.ts";
 
 /** Missing records that are named on the screen. */
@@ -14,11 +15,11 @@ export class AuditReport {
   delivered = 0;
   /** Times that a record of the baseline was delivered again. */
   duplicates = 0;
-  /** Not delivered, but set aside. */
+  /** Not delivered, but quarantined. */
   quarantined = 0;
-  /** Neither of these, but kept with the failed records: a redrive puts it back. */
+  /** Neither of these, but kept with the failed records: a redrive replays it. */
   failed = 0;
-  /** Put back a moment ago, and not yet seen again. */
+  /** Replayed a moment ago, and not yet seen again. */
   replayed = 0;
   /** None of these. */
   missing = 0;
@@ -28,7 +29,7 @@ export class AuditReport {
   unclear = 0;
   /** Records that were found and are not of the baseline. */
   others = 0;
-  /** Whether the ledger was asked; without it, what was put back counts as failed. */
+  /** Whether the ledger was asked; without it, what was replayed counts as failed. */
   ledger = true;
   /** Lines and objects of the lake that could not be read. */
   readonly unreadable = new Unreadable();
@@ -43,29 +44,30 @@ export class AuditReport {
     const rows: [count: number, what: string, shown?: boolean][] = [
       [this.delivered, "delivered"],
       [this.duplicates, "times delivered again", this.duplicates > 0],
-      [this.quarantined, "set aside"],
-      [this.failed, "failed and kept: npm run redrive puts them back"],
-      [this.replayed, "put back a moment ago and on their way", this.replayed > 0],
+      [this.quarantined, "quarantined"],
+      [this.failed, "failed: npm run redrive replays them"],
+      [this.replayed, "replayed a moment ago, in flight", this.replayed > 0],
       [this.missing, "missing"],
       [this.repeated, "times sent again", this.repeated > 0],
       [
         this.unclear,
-        "stretches of the backup that may be no records, and were not found: it does not show where one ends that is no JSON",
+        "stretches of the backup that may be no records, and were not found",
         this.unclear > 0,
       ],
       [this.others, "other records in the lake", this.others > 0],
       [this.unreadable.count, "lines or objects that could not be read", this.unreadable.count > 0],
     ];
     return [
-      `Compared with ${this.baseline}: ${this.sent} records`,
-      ...rows
-        .filter(([, , shown = true]) => shown)
-        .map(([count, what]) => `${String(count).padStart(9)}  ${what}`),
+      `${number(this.sent)} records sent, compared with`,
+      ...wrapped(this.baseline, "  "),
+      ...countRows(
+        rows.filter(([, , shown = true]) => shown).map(([count, what]) => [count, what]),
+      ),
       ...(this.ledger || this.failed === 0
         ? []
-        : [
-            "The ledger could not be asked, since the run does not serve: what was put back counts as failed.",
-          ]),
+        : wrapped(
+            "The ledger could not be read, since the run does not serve: what was replayed counts as failed.",
+          )),
     ].join("\n");
   }
 

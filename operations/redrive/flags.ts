@@ -11,7 +11,7 @@ export const REDRIVE_FLAGS = {
     help: "the bucket with the failed records, where there is no Pulumi; with --stream and --ledger",
   },
   stream: { type: "text", help: "with --bucket: the stream that takes them again" },
-  ledger: { type: "text", help: "with --bucket: the table that remembers what was put back" },
+  ledger: { type: "text", help: "with --bucket: the table that remembers what was replayed" },
   "error-prefix": {
     type: "text",
     default: "failed/",
@@ -20,7 +20,7 @@ export const REDRIVE_FLAGS = {
   "quarantine-prefix": {
     type: "text",
     default: "quarantine/",
-    help: "with --bucket: what keys of records set aside start with",
+    help: "with --bucket: what keys of quarantined records start with",
   },
   since: { type: "text", help: `only what failed since ${INSTANT_HELP}` },
   reason: {
@@ -32,7 +32,7 @@ export const REDRIVE_FLAGS = {
     min: 1,
     max: 100,
     default: 5,
-    help: "times that a record is put back, before it is set aside",
+    help: "times that a record is replayed before it is quarantined",
   },
   "dry-run": { type: "switch", help: "say what would be done, and write nothing" },
 } as const satisfies Record<string, Flag>;

@@ -1,3 +1,4 @@
+import { countRows, number } from "../../cli/text.ts";
 import { Unreadable } from "../unreadable.ts";
 import { type Refused, TOO_MANY_ATTEMPTS } from "./quarantine.ts";
 
@@ -9,13 +10,13 @@ export class RedriveReport {
   readonly codes = new Map<string, number>();
   /** Failed records that were asked for. */
   records = 0;
-  /** Put back to the stream. */
+  /** Put on the stream again. */
   replayed = 0;
-  /** Put back by an earlier run, or a second copy of the same line. */
+  /** Replayed by an earlier run, or a second copy of the same line. */
   done = 0;
-  /** Put back although another run had done it in between: these arrive twice. */
+  /** Replayed although another run had done it in between: these arrive twice. */
   twice = 0;
-  /** Set aside, by why. */
+  /** By why. */
   readonly quarantined = new Map<string, number>();
   /** Lines of error objects from which no record is to be had, and objects that could not be read to their end. */
   readonly unreadable = new Unreadable();
@@ -43,30 +44,26 @@ export class RedriveReport {
   text(maxAttempts: number, dryRun: boolean): string {
     const sum = [...this.quarantined.values()].reduce((all, count) => all + count, 0);
     const tooMany = this.quarantined.get(TOO_MANY_ATTEMPTS) ?? 0;
+    const would = dryRun ? "would be " : "";
     const rows: [number, string][] = [
-      [this.replayed, dryRun ? "would be put back to the stream" : "put back to the stream"],
-      [this.done, "put back before"],
-      [
-        sum - tooMany,
-        `${dryRun ? "would be set" : "set"} aside, which the contract refuses, in the same place each time${this.#whys()}`,
-      ],
-      [tooMany, `${dryRun ? "would be set" : "set"} aside after ${maxAttempts} attempts`],
+      [this.replayed, `${would}replayed`],
+      [this.done, "replayed before"],
+      [sum - tooMany, `${would}quarantined: the contract refuses them${this.#whys()}`],
+      [tooMany, `${would}quarantined after ${maxAttempts} attempts`],
       ...(this.twice > 0
-        ? [[this.twice, "of those put back were put back by another run, too"] as [number, string]]
+        ? [[this.twice, "of the replayed were replayed by another run, too"] as [number, string]]
         : []),
       ...(this.unreadable.count > 0
         ? [[this.unreadable.count, "could not be read"] as [number, string]]
         : []),
     ];
-    const head = `${this.records} failed records in ${this.objects} error objects${dryRun ? " (nothing is written: --dry-run)" : ""}`;
-    return [head, ...rows.map(([count, what]) => `${String(count).padStart(9)}  ${what}`)].join(
-      "\n",
-    );
+    const head = `${number(this.records)} failed records in ${number(this.objects)} error objects${dryRun ? " (nothing is written: --dry-run)" : ""}`;
+    return [head, ...countRows(rows)].join("\n");
   }
 
   #whys(): string {
     const whys = [...this.quarantined].filter(([why]) => why !== TOO_MANY_ATTEMPTS);
     if (whys.length === 0) return "";
-    return `: ${whys.map(([why, count]) => `${count} ${why}`).join(", ")}`;
+    return ` (${whys.map(([why, count]) => `${count} ${why}`).join(", ")})`;
   }
 }

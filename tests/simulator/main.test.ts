@@ -126,7 +126,7 @@ describe("npm run simulate", () => {
       out: "",
       err: [
         "Stopping; Ctrl-C again to leave at once.",
-        "sent 1 of 20000",
+        "sent 1 of 20,000",
         "Stopped. Sent 1 of 20000 transactions and 0 confirmations to transactions. Frauds: 0 anomalous-amount, 0 compromised-counterparty, 0 account-takeover. The same flags and --continue send the rest.",
         "",
       ].join("\n"),
