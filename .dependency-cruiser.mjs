@@ -10,9 +10,9 @@ export const ROOMS = {
     imports: ["settings.ts", "trainedModels.ts", "components/", "contract/"],
     packages: ["@pulumi/"],
   },
-  "settings.ts": { imports: ["settings/", "components/", "contract/"], packages: ["@pulumi/"] },
+  "settings.ts": { imports: ["settings/", "components/"], packages: ["@pulumi/"] },
   "trainedModels.ts": { imports: ["contract/"], packages: ["@pulumi/"] },
-  "settings/": { imports: ["components/"], packages: ["@pulumi/"] },
+  "settings/": { imports: ["components/", "contract/"], packages: ["@pulumi/"] },
   // Bundles functions/ by path. The hook that asks SageMaker runs in the Pulumi program.
   "components/": { imports: [], packages: ["@pulumi/", "@aws-sdk/"] },
   "policy/": { imports: [], packages: ["@pulumi/"] },

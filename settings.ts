@@ -1,65 +1,35 @@
 import * as pulumi from "@pulumi/pulumi";
-import { addressesPerZone, cidrProblem } from "./components/cidr.ts";
-import { KEY_ARN } from "./components/customerKey.ts";
-import {
-  type Buffer,
-  halfDefault,
-  LAMBDA_BUFFER,
-  PARTITIONED_BUFFER,
-} from "./components/delivery.ts";
-import {
-  CAPTURE_PERCENT,
-  type EndpointHosting,
-  INSTANCE_TYPE,
-  INSTANCES,
-  INVOCATIONS_PER_INSTANCE,
-  SERVERLESS_CONCURRENCY,
-  SERVERLESS_MEMORY_MB,
-} from "./components/endpointHosting.ts";
-import { LOG_RETENTION_DAYS } from "./components/limits.ts";
-import { QUIET_MINUTES } from "./components/monitoring.ts";
+import { addressesPerZone } from "./components/cidr.ts";
+import { type Buffer, halfDefault } from "./components/delivery.ts";
+import type { EndpointHosting } from "./components/endpointHosting.ts";
 import type { NetworkSource } from "./components/networkSource.ts";
-import {
-  ROLL_OUT_PERCENT,
-  ROLL_OUTS,
-  type RollOut,
-  rollOutProblems,
-  WAIT_SECONDS,
-} from "./components/rollOut.ts";
-import { MEMORY_MB, RESERVED_CONCURRENCY, TIMEOUT_SECONDS } from "./components/scoringFunction.ts";
-import {
-  RETENTION_HOURS,
-  SHARDS,
-  STREAM_ARN,
-  type StreamSource,
-} from "./components/streamSource.ts";
-import { PROFILE_WINDOW_HOURS } from "./contract/profile.ts";
-import type { KeyName } from "./settings/keys.ts";
-import { ConfigReader } from "./settings/reader.ts";
+import { type RollOut, rollOutProblems } from "./components/rollOut.ts";
+import type { StreamSource } from "./components/streamSource.ts";
+import { SettingsReader } from "./settings/reader.ts";
 
-/** What differs between stacks. Values live in `Pulumi.<stack>.yaml`, keys and defaults in `settings/keys.ts`. */
+/** What differs between stacks. Values live in `Pulumi.<stack>.yaml`, what may be written there in `settings/declarations.ts`. */
 export interface Settings {
-  /** Where everything is. */
+  /** Region of the stack. */
   readonly region: string;
   /** Where transactions arrive. */
   readonly stream: StreamSource & { readonly kmsKeyArn?: string | undefined };
   readonly lambda: {
-    /** What Firehose gathers for one invocation; the shorter, the sooner a transaction is scored. */
+    /** What Firehose buffers for one invocation; the shorter, the sooner a transaction is scored. */
     readonly buffer: Buffer;
     readonly memoryMb: number;
     readonly timeoutSeconds: number;
     /** None by default: a new account has ten in all and may reserve none of them. */
     readonly reservedConcurrency: number | undefined;
   };
-  /** What one object in S3 gathers. */
+  /** What Firehose buffers for one object in S3. */
   readonly s3Buffer: Buffer;
-  /** What serves each of the two models. */
+  /** What hosts each of the two models. */
   readonly endpoint: EndpointHosting;
   /** Where the Lambda and the endpoints' instances run. */
   readonly network: NetworkSource;
-  /** Encrypt with keys of the customer's own; in a small stack each would cost more than what it protects. */
+  /** Encrypt with customer managed keys; in a small stack each would cost more than what it protects. */
   readonly customerKeys: boolean;
-  /** Probability from which fraud is suspected, 0 to 1; the model's own when undefined. */
+  /** Probability from which a transaction is flagged as fraud, 0 to 1; the model's own when undefined. */
   readonly fraudThreshold: number | undefined;
   /** Days until objects expire. */
   readonly expiryDays: {
@@ -67,20 +37,20 @@ export interface Settings {
     readonly backup: number;
     readonly noncurrent: number;
   };
-  /** Days that nobody can delete transactions as they came; none by default, since it can't be undone. */
+  /** Days that S3 Object Lock retains transactions as received; none by default, since it can't be undone. */
   readonly backupLockDays: number | undefined;
-  /** Days that logs of who read which bucket are kept. */
+  /** Days until server access logs of the buckets expire; without it there are none. */
   readonly accessLogDays: number | undefined;
   /** Days after its last transaction that a profile expires. */
   readonly profileExpiryDays: number;
   readonly logRetentionDays: number;
   readonly alarms: {
-    /** Addresses that are written to. */
+    /** Email addresses that alarms are sent to. */
     readonly emails: readonly string[];
     readonly slack: { readonly teamId: string; readonly channelId: string } | undefined;
     /** Minutes without a transaction before an alarm; none by default, since a small stack is often quiet. */
     readonly quietMinutes: number | undefined;
-    /** Address of the runbook. */
+    /** URL of the runbook. */
     readonly runbook: string;
   };
   /** Refuse to delete what holds data. */
@@ -90,304 +60,183 @@ export interface Settings {
 /**
  * Read and check this stack's settings, before anything is registered.
  *
- * @throws RunError that `pulumi preview` shows, naming every key at fault with its limit and value.
+ * @throws RunError that `pulumi preview` shows, naming every setting at fault with its limit and value.
  */
 export function readSettings(): Settings {
-  const config = new ConfigReader();
-  config.refuseUnknown();
+  const settings = new SettingsReader();
   const region = new pulumi.Config("aws").get("region") ?? "";
-  if (region === "") config.foreign("aws:region must be set, such as to sa-east-1, got nothing");
-  const settings: Settings = {
+  if (region === "")
+    settings.report("aws:region", "must be set, such as to sa-east-1, got nothing");
+  checkRegion(settings, region);
+  checkRollout(settings);
+  checkLambdaBuffer(settings);
+  checkBackup(settings);
+  checkAddresses(settings);
+  settings.throwIfInvalid();
+  return {
     region,
-    stream: readStream(config),
+    stream: streamOf(settings),
     lambda: {
       buffer: {
-        megabytes: config.number("lambdaBufferMb", LAMBDA_BUFFER_MB),
-        seconds: config.number("lambdaBufferSeconds", LAMBDA_BUFFER.seconds),
+        megabytes: settings.get("lambdaBufferMb"),
+        seconds: settings.get("lambdaBufferSeconds"),
       },
-      memoryMb: config.number("lambdaMemoryMb", MEMORY_MB),
-      timeoutSeconds: config.number("lambdaTimeoutSeconds", LAMBDA_TIMEOUT_SECONDS),
-      reservedConcurrency: config.isSet("lambdaReservedConcurrency")
-        ? config.number("lambdaReservedConcurrency", RESERVED_CONCURRENCY)
-        : undefined,
+      memoryMb: settings.get("lambdaMemoryMb"),
+      timeoutSeconds: settings.get("lambdaTimeoutSeconds"),
+      reservedConcurrency: settings.get("lambdaReservedConcurrency"),
     },
     s3Buffer: {
-      megabytes: config.number("s3BufferMb", PARTITIONED_BUFFER.megabytes),
-      seconds: config.number("s3BufferSeconds", PARTITIONED_BUFFER.seconds),
+      megabytes: settings.get("s3BufferMb"),
+      seconds: settings.get("s3BufferSeconds"),
     },
-    endpoint: readEndpoint(config),
-    network: readNetwork(config),
-    customerKeys: config.boolean("customerKeys"),
-    fraudThreshold: config.isSet("fraudThreshold")
-      ? config.number("fraudThreshold", { min: 0, max: 1, decimal: true })
-      : undefined,
+    endpoint: endpointOf(settings),
+    network: networkOf(settings),
+    customerKeys: settings.get("customerKeys"),
+    fraudThreshold: settings.get("fraudThreshold"),
     expiryDays: {
-      delivered: config.number("deliveredExpiryDays", DAYS),
-      backup: config.number("backupExpiryDays", DAYS),
-      noncurrent: config.number("noncurrentExpiryDays", DAYS),
+      delivered: settings.get("deliveredExpiryDays"),
+      backup: settings.get("backupExpiryDays"),
+      noncurrent: settings.get("noncurrentExpiryDays"),
     },
-    backupLockDays: config.isSet("backupLockDays")
-      ? config.number("backupLockDays", DAYS)
-      : undefined,
-    accessLogDays: config.isSet("accessLogDays") ? config.number("accessLogDays", DAYS) : undefined,
-    profileExpiryDays: config.number("profileExpiryDays", PROFILE_DAYS),
-    logRetentionDays: config.numberAmong("logRetentionDays", LOG_RETENTION_DAYS),
-    alarms: readAlarms(config),
-    protect: config.boolean("protect"),
+    backupLockDays: settings.get("backupLockDays"),
+    accessLogDays: settings.get("accessLogDays"),
+    profileExpiryDays: settings.get("profileExpiryDays"),
+    logRetentionDays: settings.get("logRetentionDays"),
+    alarms: alarmsOf(settings),
+    protect: settings.get("protect"),
   };
-  crossCheck(settings, config);
-  config.finish();
-  return settings;
 }
 
-/** Ten years, longer than the bank has to keep anything here. */
-const DAYS = { min: 1, max: 3650 };
-
-/**
- * The slowest sums of a profile have a mean life of 30 days: 45 days after its last transaction a fifth of them is
- * left (e^-1.5), which the models still see. It is also well past {@link PROFILE_WINDOW_HOURS}, until when a profile
- * has to know what it counted. At the default of 90 days 5 % is left, and no feature tells longer absences apart.
- */
-const PROFILE_DAYS = { ...DAYS, min: 45 };
-
-/**
- * MB of events whose scored copies still fit the Lambda's answer, 6,000,000 bytes of it. The smallest events, 299 bytes
- * of JSON, grow most: by up to 295 bytes of scores (with 60 of them for the segment's name), a third in base64 and 152
- * bytes of envelope, so 1 MB of them becomes 3.16 MB. Firehose's MB may be 2^20 bytes: 1.8 of those make 5.96 MB.
- */
-export const LAMBDA_BUFFER_MB = { ...LAMBDA_BUFFER.megabytes, max: 1.8 };
-
-/** An endpoint takes up to 60 s for a call; the rest is for a second try, and to answer before Lambda cuts in. */
-const LAMBDA_TIMEOUT_SECONDS = { ...TIMEOUT_SECONDS, min: 90 };
-
-/**
- * No longer than profiles remember what they have counted: they leave out what is older. How long somebody else's
- * stream keeps its records isn't known here.
- */
-const STREAM_RETENTION_HOURS = { ...RETENTION_HOURS, max: PROFILE_WINDOW_HOURS };
-
-function readStream(config: ConfigReader): Settings["stream"] {
-  const mode = config.choice("streamMode", ["provisioned", "on-demand", "existing"]);
-  const kmsKeyArn = config.isSet("streamKmsKeyArn")
-    ? config.matching("streamKmsKeyArn", KEY_ARN, "arn:aws:kms:sa-east-1:111122223333:key/ID")
-    : undefined;
-  if (mode === "existing") {
-    config.forbid(["streamShards", "streamRetentionHours"], "streamMode", mode);
-    const example = "arn:aws:kinesis:sa-east-1:111122223333:stream/NAME";
-    return { mode, kmsKeyArn, arn: config.matching("streamArn", STREAM_ARN, example) };
-  }
-  // Nothing to hold the other keys against: the mode is the problem.
-  if (mode === undefined) return { mode: "on-demand", retentionHours: Number.NaN };
-  config.forbid(["streamArn"], "streamMode", mode);
-  const retentionHours = config.number("streamRetentionHours", STREAM_RETENTION_HOURS);
-  if (mode === "on-demand") {
-    config.forbid(["streamShards"], "streamMode", mode);
-    return { mode, kmsKeyArn, retentionHours };
-  }
-  return { mode, kmsKeyArn, retentionHours, shards: config.number("streamShards", SHARDS) };
+function streamOf(settings: SettingsReader): Settings["stream"] {
+  const mode = settings.get("streamMode");
+  const kmsKeyArn = settings.get("streamKmsKeyArn");
+  if (mode === "existing") return { mode, kmsKeyArn, arn: settings.get("streamArn") };
+  const retentionHours = settings.get("streamRetentionHours");
+  if (mode === "on-demand") return { mode, kmsKeyArn, retentionHours };
+  return { mode, kmsKeyArn, retentionHours, shards: settings.get("streamShards") };
 }
 
-function readEndpoint(config: ConfigReader): EndpointHosting {
-  const mode = config.choice("endpointMode", ["serverless", "realtime"]);
+function endpointOf(settings: SettingsReader): EndpointHosting {
+  const mode = settings.get("endpointMode");
   if (mode === "serverless") {
-    config.forbid(REALTIME_KEYS, "endpointMode", mode);
     return {
       mode,
-      memoryMb: config.number("endpointMemoryMb", SERVERLESS_MEMORY_MB),
-      maxConcurrency: config.number("endpointMaxConcurrency", SERVERLESS_CONCURRENCY),
+      memoryMb: settings.get("endpointMemoryMb"),
+      maxConcurrency: settings.get("endpointMaxConcurrency"),
     };
   }
-  if (mode === undefined)
-    return { mode: "serverless", memoryMb: Number.NaN, maxConcurrency: Number.NaN };
-  config.forbid(["endpointMemoryMb", "endpointMaxConcurrency"], "endpointMode", mode);
-  const min = config.number("endpointMinInstances", INSTANCES);
-  const fewest = Number.isNaN(min) ? INSTANCES.min : min;
   return {
     mode,
-    instanceType: config.matching("endpointInstanceType", INSTANCE_TYPE, "ml.m5.large"),
+    instanceType: settings.get("endpointInstanceType"),
     instances: {
-      min,
-      max: config.number("endpointMaxInstances", { ...INSTANCES, min: fewest }),
+      min: settings.get("endpointMinInstances"),
+      max: settings.get("endpointMaxInstances"),
     },
-    invocationsPerInstance: config.number(
-      "endpointInvocationsPerInstance",
-      INVOCATIONS_PER_INSTANCE,
-    ),
-    rollOut: readRollOut(config),
-    capturePercent: config.isSet("endpointCapturePercent")
-      ? config.number("endpointCapturePercent", CAPTURE_PERCENT)
-      : undefined,
+    invocationsPerInstance: settings.get("endpointInvocationsPerInstance"),
+    rollOut: rolloutOf(settings),
+    capturePercent: settings.get("endpointCapturePercent"),
   };
 }
 
-const REALTIME_KEYS = [
-  "endpointInstanceType",
-  "endpointMinInstances",
-  "endpointMaxInstances",
-  "endpointInvocationsPerInstance",
-  "endpointRollOut",
-  "endpointRollOutPercent",
-  "endpointRollOutWaitSeconds",
-  "endpointCapturePercent",
-] as const;
-
-function readRollOut(config: ConfigReader): RollOut {
-  const kind = config.choice("endpointRollOut", ROLL_OUTS) ?? "all-at-once";
-  const waitSeconds = config.number("endpointRollOutWaitSeconds", WAIT_SECONDS);
-  if (kind === "all-at-once") {
-    config.forbid(["endpointRollOutPercent"], "endpointRollOut", kind);
-    return { kind, waitSeconds };
-  }
-  const percent = config.number("endpointRollOutPercent", ROLL_OUT_PERCENT[kind]);
-  return { kind, percent, waitSeconds };
+function rolloutOf(settings: SettingsReader): RollOut {
+  const kind = settings.get("endpointRollOut");
+  const waitSeconds = settings.get("endpointRollOutWaitSeconds");
+  if (kind === "all-at-once") return { kind, waitSeconds };
+  return { kind, percent: settings.get("endpointRollOutPercent"), waitSeconds };
 }
 
-/** Room for the defaults: what a stack of six instances a model needs is 38 addresses a zone. */
-const NETWORK_CIDR = "10.0.0.0/24";
-
-function readNetwork(config: ConfigReader): NetworkSource {
-  const mode = config.choice("networkMode", ["none", "create", "existing"]);
-  if (mode === undefined) return { mode: "none" };
-  if (mode !== "create") config.forbid(["networkCidr"], "networkMode", mode);
-  if (mode !== "existing") {
-    config.forbid(["networkSubnetIds", "networkSecurityGroupIds"], "networkMode", mode);
-  }
+function networkOf(settings: SettingsReader): NetworkSource {
+  const mode = settings.get("networkMode");
   switch (mode) {
     case "none":
       return { mode };
-    case "create": {
-      const cidr = config.isSet("networkCidr") ? config.text("networkCidr") : NETWORK_CIDR;
-      const problem = cidrProblem(cidr);
-      if (problem) config.problem("networkCidr", problem);
-      return { mode, cidr };
-    }
+    case "create":
+      return { mode, cidr: settings.get("networkCidr") };
     case "existing":
       return {
         mode,
-        subnetIds: readIds(config, "networkSubnetIds", "subnet", SUBNETS),
-        securityGroupIds: readIds(config, "networkSecurityGroupIds", "sg", SECURITY_GROUPS),
+        subnetIds: settings.get("networkSubnetIds"),
+        securityGroupIds: settings.get("networkSecurityGroupIds"),
       };
   }
 }
 
-/** SageMaker needs two zones, even for one instance, and takes as many subnets as Lambda. */
-const SUBNETS = { min: 2, max: 16 };
-/** What Lambda and SageMaker take, and a network interface has by default. */
-const SECURITY_GROUPS = { min: 1, max: 5 };
-
-/** Ids such as `subnet-0a1b2c3d`, each once. */
-function readIds(
-  config: ConfigReader,
-  key: KeyName,
-  kind: string,
-  { min, max }: { min: number; max: number },
-): string[] {
-  const id = `${kind}-([0-9a-f]{8}|[0-9a-f]{17})`;
-  const list = config.matching(
-    key,
-    new RegExp(`^${id}(\\s*,\\s*${id})*$`),
-    `${kind}-0a1b2c3d,${kind}-4e5f6a7b`,
-  );
-  const ids = [...new Set(list.split(/\s*,\s*/))];
-  if (!config.isTold(key) && (ids.length < min || ids.length > max)) {
-    config.problem(key, `must be ${min} to ${max} different ones, got ${ids.join(",")}`);
-  }
-  return ids;
-}
-
-function readAlarms(config: ConfigReader): Settings["alarms"] {
-  const emails = config.isSet("alarmEmails")
-    ? config
-        .matching("alarmEmails", EMAILS, "oncall@bank.example,fraud@bank.example")
-        .split(/\s*,\s*/)
-    : [];
-  const [teamId, channelId] = config.isSet("alarmSlackChannel")
-    ? config.matching("alarmSlackChannel", SLACK_CHANNEL, "T0123ABCD/C0123ABCD").split("/")
-    : [];
+function alarmsOf(settings: SettingsReader): Settings["alarms"] {
+  const [teamId, channelId] = settings.get("alarmSlackChannel")?.split("/") ?? [];
   return {
-    emails,
+    emails: settings.get("alarmEmails") ?? [],
     slack: teamId !== undefined && channelId !== undefined ? { teamId, channelId } : undefined,
-    quietMinutes: config.isSet("alarmQuietMinutes")
-      ? config.number("alarmQuietMinutes", QUIET_MINUTES)
-      : undefined,
-    runbook: config.text("runbookUrl"),
+    quietMinutes: settings.get("alarmQuietMinutes"),
+    runbook: settings.get("runbookUrl"),
   };
 }
 
-const EMAILS = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+(\s*,\s*[^\s@,]+@[^\s@,]+\.[^\s@,]+)*$/;
-/** Ids as Slack shows them in its addresses. */
-const SLACK_CHANNEL = /^[A-Z0-9]{6,}\/[A-Z0-9]{6,}$/;
-
-/** The keys behind the arguments that {@link rollOutProblems} names. */
-const ROLL_OUT_KEYS: Readonly<Record<string, KeyName>> = {
-  "rollOut.percent": "endpointRollOutPercent",
-  "rollOut.waitSeconds": "endpointRollOutWaitSeconds",
-};
-
-/** What no single key can break. */
-function crossCheck(settings: Settings, config: ConfigReader): void {
-  const { region, stream, lambda, expiryDays, endpoint, backupLockDays } = settings;
-  const arns = {
-    streamArn: stream.mode === "existing" ? stream.arn : undefined,
-    streamKmsKeyArn: stream.kmsKeyArn,
-  };
-  for (const key of ["streamArn", "streamKmsKeyArn"] as const) {
-    const there = arns[key]?.split(":")[3];
-    if (there && region !== "" && there !== region) {
-      config.problem(
-        key,
-        `must lie in aws:region (${region}), where the Firehose is, got ${there}`,
-      );
-    }
+/** A Firehose reads streams and uses keys of its own region only. */
+function checkRegion(settings: SettingsReader, region: string): void {
+  for (const name of ["streamArn", "streamKmsKeyArn"] as const) {
+    const other = settings.find(name)?.split(":")[3];
+    if (other === undefined || region === "" || other === region) continue;
+    settings.report(name, `must be in aws:region (${region}), where the Firehose is, got ${other}`);
   }
-  if (endpoint.mode === "realtime") {
-    // What is out of its range is told already.
-    const { rollOut, instances } = endpoint;
-    for (const problem of rollOutProblems(rollOut, instances.min)) {
-      const [argument = "", ...what] = problem.split(" ");
-      const key = ROLL_OUT_KEYS[argument];
-      if (key && !config.isTold(key)) config.problem(key, what.join(" "));
-    }
-  }
-  const half = halfDefault(lambda.buffer);
-  if (half) config.problem("lambdaBufferMb", `and lambdaBufferSeconds: a buffer ${half}`);
-  if (stream.mode !== "existing" && expiryDays.backup * 24 < stream.retentionHours) {
-    config.problem(
-      "backupExpiryDays",
-      `must be at least streamRetentionHours (${stream.retentionHours} h), or the backup is gone before the stream forgets, got ${expiryDays.backup} days`,
+}
+
+/** Steps of at least one instance, and no longer in all than SageMaker lets a rollout take. */
+function checkRollout(settings: SettingsReader): void {
+  const kind = settings.find("endpointRollOut");
+  const instances = settings.find("endpointMinInstances");
+  if (kind === undefined || instances === undefined) return;
+  if (settings.find("endpointRollOutWaitSeconds") === undefined) return;
+  if (kind !== "all-at-once" && settings.find("endpointRollOutPercent") === undefined) return;
+  for (const problem of rollOutProblems(rolloutOf(settings), instances)) {
+    const [, argument, what = ""] = /^\w+\.(\w+) (.*)$/.exec(problem) ?? [];
+    settings.report(
+      argument === "percent" ? "endpointRollOutPercent" : "endpointRollOutWaitSeconds",
+      what,
     );
   }
-  if (backupLockDays !== undefined && !config.isTold("backupLockDays")) {
-    if (backupLockDays > expiryDays.backup) {
-      config.problem(
-        "backupLockDays",
-        `must be at most backupExpiryDays (${expiryDays.backup}), got ${backupLockDays}`,
-      );
-    }
-    if (!settings.protect) {
-      config.problem(
-        "backupLockDays",
-        `must not be set when protect is false, since a stack whose objects are locked can't be destroyed, got ${backupLockDays}: remove it, or protect the stack`,
-      );
-    }
+}
+
+function checkLambdaBuffer(settings: SettingsReader): void {
+  const megabytes = settings.find("lambdaBufferMb");
+  const seconds = settings.find("lambdaBufferSeconds");
+  if (megabytes === undefined || seconds === undefined) return;
+  const half = halfDefault({ megabytes, seconds });
+  if (half) settings.report("lambdaBufferMb", `and lambdaBufferSeconds: a buffer ${half}`);
+}
+
+function checkBackup(settings: SettingsReader): void {
+  const days = settings.find("backupExpiryDays");
+  const hours = settings.find("streamRetentionHours");
+  if (days !== undefined && hours !== undefined && days * 24 < hours) {
+    settings.report(
+      "backupExpiryDays",
+      `must be at least streamRetentionHours (${hours} h), or the backup is gone before the stream forgets, got ${days} days`,
+    );
   }
-  checkRoom(settings, config);
+  const lockDays = settings.find("backupLockDays");
+  if (lockDays !== undefined && settings.find("protect") === false) {
+    settings.report(
+      "backupLockDays",
+      `must not be set when protect is false, since a stack whose objects are locked can't be destroyed, got ${lockDays}: remove it, or protect the stack`,
+    );
+  }
 }
 
 /** Addresses a zone that endpoints (three) and the Lambda's interfaces (a few) take. */
 const ADDRESSES = 14;
-/** Addresses a zone that an instance takes: two each (SageMaker's advice), of two models and, in a roll-out, two fleets; in two zones. */
+/** Addresses a zone that an instance takes: two each (SageMaker's advice), of two models and, in a rollout, two fleets; in two zones. */
 const ADDRESSES_PER_INSTANCE = 4;
 
-/** Whether all instances find an address, while a roll-out doubles them. */
-function checkRoom({ network, endpoint }: Settings, config: ConfigReader): void {
-  if (network.mode !== "create" || config.isTold("networkCidr")) return;
-  if (endpoint.mode !== "realtime" || config.isTold("endpointMaxInstances")) return;
-  const needed = ADDRESSES + ADDRESSES_PER_INSTANCE * endpoint.instances.max;
-  const there = addressesPerZone(network.cidr);
-  if (there >= needed) return;
-  config.problem(
+/** Whether all instances find an address, while a rollout doubles them. */
+function checkAddresses(settings: SettingsReader): void {
+  const cidr = settings.find("networkCidr");
+  const instances = settings.find("endpointMaxInstances");
+  if (cidr === undefined || instances === undefined) return;
+  const needed = ADDRESSES + ADDRESSES_PER_INSTANCE * instances;
+  const available = addressesPerZone(cidr);
+  if (available >= needed) return;
+  settings.report(
     "networkCidr",
-    `must have room for ${needed} addresses in each of two zones with endpointMaxInstances ${endpoint.instances.max}, got ${network.cidr}, which has ${there}`,
+    `must have room for ${needed} addresses in each of two zones with endpointMaxInstances ${instances}, got ${cidr}, which has ${available}`,
   );
 }

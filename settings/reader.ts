@@ -1,110 +1,139 @@
 import * as pulumi from "@pulumi/pulumi";
-import { outside, type Range } from "../components/limits.ts";
-import { KEYS, type Key, type KeyName } from "./keys.ts";
+import { asPulumi, type Declaration, isSet, type ValueOf } from "./declaration.ts";
+import { DECLARATIONS, type SettingName } from "./declarations.ts";
 import { nearest } from "./nearest.ts";
+import { parseSetting } from "./parseSetting.ts";
+
+type Value<Name extends SettingName> = ValueOf<(typeof DECLARATIONS)[Name]>;
+type Optional<Name extends SettingName> = (typeof DECLARATIONS)[Name] extends { unset: string }
+  ? undefined
+  : never;
+
+const NAMES = Object.keys(DECLARATIONS) as SettingName[];
 
 /**
- * Reads keys of this project's namespace and gathers what is wrong with them, so that a person sees every problem
- * at once. A value that is returned after a problem stands for nothing: call {@link ConfigReader.finish} before use.
+ * This stack's settings, each held against its declaration. Problems are gathered, so that a person sees all at once:
+ * first {@link find} what has to fit together and {@link report} what doesn't, then {@link throwIfInvalid}, then
+ * {@link get} what there is.
  */
-export class ConfigReader {
+export class SettingsReader {
   readonly #project = pulumi.getProject();
+  readonly #stackFile = `Pulumi.${pulumi.getStack()}.yaml`;
   readonly #config = pulumi.runtime.allConfig();
+  readonly #values = new Map<SettingName, unknown>();
   readonly #problems: string[] = [];
+  /** Settings that were given by their earlier names. */
+  readonly #renamed = new Set<SettingName>();
 
-  /** Report keys of our namespace that nobody declared, with the declared ones they resemble. */
-  refuseUnknown(): void {
+  constructor() {
+    this.#reportUndeclared();
+    for (const name of NAMES) this.#read(name);
+  }
+
+  /** The value, if there is one that is within its limits. */
+  find<Name extends SettingName>(name: Name): Value<Name> | undefined {
+    return this.#values.get(name) as Value<Name> | undefined;
+  }
+
+  /** The value, after all were found valid; nothing when an optional one is unset. */
+  get<Name extends SettingName>(name: Name): Value<Name> | Optional<Name> {
+    const value = this.find(name);
+    const declaration: Declaration = DECLARATIONS[name];
+    if (value === undefined && declaration.unset === undefined) {
+      throw new Error(`${name} has no value in this stack: it is refused, or means nothing here`);
+    }
+    return value as Value<Name> | Optional<Name>;
+  }
+
+  /** Report what is wrong with a setting of ours, or of another package's. */
+  report(name: SettingName | `${string}:${string}`, problem: string): void {
+    this.#problems.push(`${this.#full(name)} ${problem}`);
+  }
+
+  /** @throws RunError that names every problem, when there is one. */
+  throwIfInvalid(): void {
+    if (this.#problems.length === 0) return;
+    const list = this.#problems.map((problem) => `\n  - ${problem}`).join("");
+    throw new pulumi.RunError(
+      `${this.#stackFile} can't be deployed; nothing was changed. Correct:${list}`,
+    );
+  }
+
+  /** Report keys of our namespace that are not declared, with the names that they should have. */
+  #reportUndeclared(): void {
     for (const full of Object.keys(this.#config)) {
       const key = full.slice(this.#project.length + 1);
-      if (!full.startsWith(`${this.#project}:`) || Object.hasOwn(KEYS, key)) continue;
-      const known = nearest(key, Object.keys(KEYS)).map((name) => this.#full(name));
+      if (!full.startsWith(`${this.#project}:`) || Object.hasOwn(DECLARATIONS, key)) continue;
+      const renamed = NAMES.find((name) => this.#declared(name).formerly === key);
+      if (renamed) {
+        this.#renamed.add(renamed);
+        const now = this.#full(renamed);
+        this.#problems.push(`${full} is now called ${now}: rename it in ${this.#stackFile}`);
+        continue;
+      }
+      const known = nearest(key, NAMES).map((name) => this.#full(name));
       this.#problems.push(`${full} is not a setting: did you mean ${known.join(" or ")}?`);
     }
   }
 
-  /** Whether a stack chose a value. */
-  isSet(key: KeyName): boolean {
-    const text = this.text(key);
-    return text !== "" && !(KEYS[key].type === "integer" && Number(text) === 0);
-  }
-
-  /** The value as written, or the default. */
-  text(key: KeyName): string {
-    const declared: Key = KEYS[key];
-    return (this.#config[this.#full(key)] ?? String(declared.default ?? "")).trim();
-  }
-
-  /** One of `values`; nothing when it is none of them. */
-  choice<const T extends string>(key: KeyName, values: readonly T[]): T | undefined {
-    const text = this.text(key);
-    const found = values.find((value) => value === text);
-    if (found === undefined) {
-      this.problem(key, `must be one of ${values.join(", ")}, got ${show(text)}`);
+  #read(name: SettingName): void {
+    const declaration = this.#declared(name);
+    const nothing = `${asPulumi(declaration).default ?? ""}`;
+    const text = (this.#config[this.#full(name)] ?? nothing).trim();
+    const set = isSet(declaration, text);
+    const mode = this.#mode(name);
+    // What is wrong was said of the other setting, or of the earlier name.
+    if (mode === "unknown" || (this.#renamed.has(name) && !set)) return;
+    if (mode && !mode.fits) {
+      const because = `${this.#full(mode.setting)} is ${mode.value}`;
+      if (set) this.report(name, `must not be set when ${because}, got ${text}: remove it`);
+      return;
     }
-    return found;
+    if (!set && declaration.unset !== undefined) return;
+    const chosen = text === nothing ? (declaration.default ?? text) : text;
+    const parsed = parseSetting(declaration, `${chosen}`, mode?.value);
+    if ("problem" in parsed) {
+      this.report(name, parsed.problem);
+      return;
+    }
+    this.#values.set(name, parsed.value);
+    if (declaration.type === "number") this.#compare(name, declaration, parsed.value as number);
   }
 
-  number(key: KeyName, range: Range): number {
-    const text = this.text(key);
-    const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    const problem = outside(value, range, show(text));
-    if (problem) this.problem(key, problem);
-    return value;
+  /** Whether the setting that this one depends on has a value that lets it be set; that one's own condition comes first. */
+  #mode(
+    name: SettingName,
+  ): { setting: SettingName; value: string; fits: boolean } | "unknown" | undefined {
+    const { when } = this.#declared(name);
+    if (when === undefined) return undefined;
+    const outer = this.#mode(when.setting);
+    if (outer === "unknown" || outer?.fits === false) return outer;
+    const found = this.find(when.setting);
+    if (found === undefined) return "unknown";
+    const value = `${found}`;
+    return { setting: when.setting, value, fits: when.is.includes(value) };
   }
 
-  /** One of `values`. */
-  numberAmong(key: KeyName, values: readonly number[]): number {
-    return Number(this.choice(key, values.map(String)));
-  }
-
-  boolean(key: KeyName): boolean {
-    return this.choice(key, ["true", "false"]) === "true";
-  }
-
-  /** Text in a form, such as `example`. */
-  matching(key: KeyName, form: RegExp, example: string): string {
-    const text = this.text(key);
-    if (!form.test(text)) this.problem(key, `must look like ${example}, got ${show(text)}`);
-    return text;
-  }
-
-  /** Refuse the `keys` that `mode`, the value of `because`, has no use for. */
-  forbid(keys: readonly KeyName[], because: KeyName, mode: string): void {
-    for (const key of keys.filter((key) => this.isSet(key))) {
-      const why = `must not be set when ${this.#full(because)} is ${mode}`;
-      this.problem(key, `${why}, got ${show(this.text(key))}: remove it`);
+  #compare(
+    name: SettingName,
+    { atLeast, atMost }: { readonly atLeast?: SettingName; readonly atMost?: SettingName },
+    value: number,
+  ): void {
+    const min = atLeast && this.#values.get(atLeast);
+    if (typeof min === "number" && value < min) {
+      this.report(name, `must be at least ${atLeast} (${min}), got ${value}`);
+    }
+    const max = atMost && this.#values.get(atMost);
+    if (typeof max === "number" && value > max) {
+      this.report(name, `must be at most ${atMost} (${max}), got ${value}`);
     }
   }
 
-  /** Report what is wrong with a key. */
-  problem(key: KeyName, what: string): void {
-    this.#problems.push(`${this.#full(key)} ${what}`);
+  #declared(name: SettingName): Declaration<SettingName> {
+    return DECLARATIONS[name];
   }
 
-  /** Whether something was found wrong with a key. */
-  isTold(key: KeyName): boolean {
-    return this.#problems.some((problem) => problem.startsWith(`${this.#full(key)} `));
+  #full(name: string): string {
+    return name.includes(":") ? name : `${this.#project}:${name}`;
   }
-
-  /** Report what is wrong with something that is not ours. */
-  foreign(what: string): void {
-    this.#problems.push(what);
-  }
-
-  /** @throws RunError naming every problem, when there is one. */
-  finish(): void {
-    if (this.#problems.length === 0) return;
-    const list = this.#problems.map((problem) => `\n  - ${problem}`).join("");
-    throw new pulumi.RunError(
-      `Pulumi.${pulumi.getStack()}.yaml can't be deployed; nothing was changed. Correct:${list}`,
-    );
-  }
-
-  #full(key: string): string {
-    return `${this.#project}:${key}`;
-  }
-}
-
-function show(text: string): string {
-  return text === "" ? "nothing" : text;
 }

@@ -1,17 +1,16 @@
-import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { decodeEvent } from "../contract/event.ts";
 import { scoredLine } from "../contract/scored.ts";
 import type { RecordOutcome } from "../functions/scoring/outcome.ts";
 import { respond } from "../functions/scoring/response.ts";
-import { KEYS } from "../settings/keys.ts";
-import { LAMBDA_BUFFER_MB, readSettings } from "../settings.ts";
+import { asPulumi, type Declaration } from "../settings/declaration.ts";
+import { DECLARATIONS, LAMBDA_BUFFER_MB } from "../settings/declarations.ts";
+import { readSettings } from "../settings.ts";
 import { firehoseEvent } from "./support/firehoseEvent.ts";
 import { deployment, type Registered, stackConfig } from "./support/pulumi.ts";
 
-/** The least that a stack must say, in each mode. */
+/** The settings that a stack must have, in each mode. */
 const PROVISIONED = {
   "aws:region": "sa-east-1",
   "sentinela:streamMode": "provisioned",
@@ -34,22 +33,22 @@ const REALTIME = {
   "sentinela:endpointRollOutWaitSeconds": "600",
   "sentinela:endpointCapturePercent": "5",
 };
-const EXISTING = {
+const EXISTING_STREAM = {
   "aws:region": "sa-east-1",
   "sentinela:streamMode": "existing",
   "sentinela:streamArn": "arn:aws:kinesis:sa-east-1:111122223333:stream/theirs",
 };
-const CREATE = { "sentinela:networkMode": "create" };
-const THEIRS = {
+const NEW_NETWORK = { "sentinela:networkMode": "create" };
+const EXISTING_NETWORK = {
   "sentinela:networkMode": "existing",
   "sentinela:networkSubnetIds": "subnet-0a1b2c3d,subnet-4e5f6a7b",
   "sentinela:networkSecurityGroupIds": "sg-0a1b2c3d",
 };
-const LEAST = { ...PROVISIONED, ...SERVERLESS };
+const MINIMAL = { ...PROVISIONED, ...SERVERLESS };
 
-describe("settings", () => {
-  it("fill in what a stack leaves out", async () => {
-    await deployment(LEAST);
+describe("readSettings", () => {
+  it("fills in the defaults of what a stack leaves out", async () => {
+    await deployment(MINIMAL);
 
     expect(readSettings()).to.deep.equal({
       region: "sa-east-1",
@@ -80,9 +79,9 @@ describe("settings", () => {
     });
   });
 
-  it("read everything a stack says", async () => {
+  it("reads every setting of a stack", async () => {
     await deployment({
-      ...EXISTING,
+      ...EXISTING_STREAM,
       ...REALTIME,
       "sentinela:streamKmsKeyArn": "arn:aws:kms:sa-east-1:111122223333:key/0123-abcd",
       "sentinela:lambdaBufferMb": "1.8",
@@ -155,46 +154,43 @@ describe("settings", () => {
     });
   });
 
-  it("take no Lambda buffer whose scored copies would not fit the response", () => {
+  it("limits the Lambda's buffer to what fits its response once scored", () => {
     const { ended, fates } = smallestEvents(LAMBDA_BUFFER_MB.max * 2 ** 20);
 
     const settled = respond(ended).records.map(({ outcome }) => outcome);
     expect(new Set(settled)).to.deep.equal(new Set(fates));
   });
 
-  it("give a network of the stack's own a range, unless the stack has one", async () => {
-    await deployment({ ...LEAST, "sentinela:networkMode": "create" });
+  it("gives a new VPC the CIDR block that the stack sets, or the default one", async () => {
+    await deployment({ ...MINIMAL, "sentinela:networkMode": "create" });
     expect(readSettings().network).to.deep.equal({ mode: "create", cidr: "10.0.0.0/24" });
 
-    await deployment({ ...LEAST, ...CREATE, "sentinela:networkCidr": "192.168.4.0/22" });
+    await deployment({ ...MINIMAL, ...NEW_NETWORK, "sentinela:networkCidr": "192.168.4.0/22" });
     expect(readSettings().network).to.deep.equal({ mode: "create", cidr: "192.168.4.0/22" });
   });
 
-  it("take 0 as a threshold, which suspects everything", async () => {
-    await deployment({ ...LEAST, "sentinela:fraudThreshold": "0" });
+  it("takes a fraud threshold of 0, which flags everything", async () => {
+    await deployment({ ...MINIMAL, "sentinela:fraudThreshold": "0" });
 
     expect(readSettings().fraudThreshold).to.equal(0);
   });
 
-  it("are declared in Pulumi.yaml with the same types, defaults and descriptions", () => {
-    const { config } = parse(readFileSync(new URL("../Pulumi.yaml", import.meta.url), "utf8"));
-
-    expect(config).to.deep.equal(KEYS);
-  });
-
   for (const stack of ["dev", "prod"]) {
-    it(`accept Pulumi.${stack}.yaml, which sets what Pulumi demands`, async () => {
+    it(`accepts Pulumi.${stack}.yaml, which sets every key that Pulumi requires`, async () => {
       const config = stackConfig(stack);
       await deployment(config, stack);
 
       expect(readSettings()).to.be.an("object");
-      const required = Object.entries(KEYS).filter(([, key]) => !("default" in key));
+      const required = Object.entries<Declaration>(DECLARATIONS).filter(
+        ([, declaration]) => asPulumi(declaration).default === undefined,
+      );
+      expect(required).to.have.lengthOf(2);
       expect(config).to.include.keys(required.map(([name]) => `sentinela:${name}`));
     });
   }
 
-  it("name every problem at once, with the stack's file", async () => {
-    await deployment({ ...LEAST, "sentinela:streamShards": "0", "sentinela:protect": "yes" });
+  it("names every problem at once, with the stack's file", async () => {
+    await deployment({ ...MINIMAL, "sentinela:streamShards": "0", "sentinela:protect": "yes" });
 
     expect(() => readSettings()).to.throw(
       [
@@ -205,7 +201,7 @@ describe("settings", () => {
     );
   });
 
-  it("blame a wrong mode alone, not the keys that hang on it", async () => {
+  it("reports a wrong mode alone, without the settings that depend on it", async () => {
     await deployment({
       "aws:region": "sa-east-1",
       "sentinela:streamMode": "ondemand",
@@ -217,291 +213,345 @@ describe("settings", () => {
     );
   });
 
-  it("leave the keys of others alone", async () => {
-    await deployment({ ...LEAST, "aws:profile": "bank", "pulumi:tags": "{}" });
+  it("reports a setting under its new name too, when that is there and wrong", async () => {
+    await deployment({
+      ...PROVISIONED,
+      ...REALTIME,
+      "sentinela:endpointInstanceCount": "2",
+      "sentinela:endpointMinInstances": "1",
+    });
+
+    expect(() => readSettings()).to.throw(
+      /Correct:\n {2}- sentinela:endpointInstanceCount is now [^\n]*\n {2}- sentinela:endpointMinInstances must [^\n]*$/,
+    );
+  });
+
+  it("leaves keys of other packages alone", async () => {
+    await deployment({ ...MINIMAL, "aws:profile": "bank", "pulumi:tags": "{}" });
 
     expect(readSettings().protect).to.equal(true);
   });
 
   const refusals: [string, Record<string, string>, string][] = [
     [
-      "a key that nobody declared",
-      { ...LEAST, "sentinela:streamShard": "4" },
+      "a key that is not declared, naming the one it resembles",
+      { ...MINIMAL, "sentinela:streamShard": "4" },
       "sentinela:streamShard is not a setting: did you mean sentinela:streamShards?",
     ],
     [
       "a stack without a region",
-      { ...LEAST, "aws:region": "" },
+      { ...MINIMAL, "aws:region": "" },
       "aws:region must be set, such as to sa-east-1, got nothing",
     ],
     [
-      "an unknown mode of the stream",
-      { ...LEAST, "sentinela:streamMode": "ondemand" },
+      "an unknown stream mode",
+      { ...MINIMAL, "sentinela:streamMode": "ondemand" },
       "sentinela:streamMode must be one of provisioned, on-demand, existing, got ondemand",
     ],
     [
-      "shards of a stream that has none to choose",
-      { ...LEAST, "sentinela:streamMode": "on-demand" },
+      "shards for an on-demand stream",
+      { ...MINIMAL, "sentinela:streamMode": "on-demand" },
       "sentinela:streamShards must not be set when sentinela:streamMode is on-demand, got 2: remove it",
     ],
     [
       "a provisioned stream without shards",
-      { ...LEAST, "sentinela:streamShards": "0" },
+      { ...MINIMAL, "sentinela:streamShards": "0" },
       "sentinela:streamShards must be a whole number from 1 to 1000, got 0",
     ],
     [
-      "shards of a stream that someone else owns",
-      { ...LEAST, ...EXISTING },
+      "shards for an existing stream",
+      { ...MINIMAL, ...EXISTING_STREAM },
       "sentinela:streamShards must not be set when sentinela:streamMode is existing, got 2: remove it",
     ],
     [
-      "retention of a stream that someone else owns",
-      { ...SERVERLESS, ...EXISTING, "sentinela:streamRetentionHours": "48" },
+      "retention for an existing stream",
+      { ...SERVERLESS, ...EXISTING_STREAM, "sentinela:streamRetentionHours": "48" },
       "sentinela:streamRetentionHours must not be set when sentinela:streamMode is existing, got 48: remove it",
     ],
     [
-      "the ARN of a stream that is to be created",
-      { ...LEAST, "sentinela:streamArn": EXISTING["sentinela:streamArn"] },
+      "a stream's ARN for a stream to be created",
+      { ...MINIMAL, "sentinela:streamArn": EXISTING_STREAM["sentinela:streamArn"] },
       "sentinela:streamArn must not be set when sentinela:streamMode is provisioned",
     ],
     [
-      "an existing stream by its name",
-      { ...SERVERLESS, ...EXISTING, "sentinela:streamArn": "theirs" },
+      "an existing stream given by name",
+      { ...SERVERLESS, ...EXISTING_STREAM, "sentinela:streamArn": "theirs" },
       "sentinela:streamArn must look like arn:aws:kinesis:sa-east-1:111122223333:stream/NAME, got theirs",
     ],
     [
-      "a stream of another region",
-      { ...SERVERLESS, ...EXISTING, "aws:region": "us-east-1" },
-      "sentinela:streamArn must lie in aws:region (us-east-1), where the Firehose is, got sa-east-1",
+      "a stream in another region",
+      { ...SERVERLESS, ...EXISTING_STREAM, "aws:region": "us-east-1" },
+      "sentinela:streamArn must be in aws:region (us-east-1), where the Firehose is, got sa-east-1",
     ],
     [
-      "a key by its alias",
-      { ...LEAST, "sentinela:streamKmsKeyArn": "alias/ours" },
+      "a KMS key given by alias",
+      { ...MINIMAL, "sentinela:streamKmsKeyArn": "alias/ours" },
       "sentinela:streamKmsKeyArn must look like arn:aws:kms:sa-east-1:111122223333:key/ID, got alias/ours",
     ],
     [
-      "retention of less than a day",
-      { ...LEAST, "sentinela:streamRetentionHours": "23" },
+      "stream retention of less than a day",
+      { ...MINIMAL, "sentinela:streamRetentionHours": "23" },
       "sentinela:streamRetentionHours must be a whole number from 24 to 720, got 23",
     ],
     [
-      "a stream that remembers for longer than profiles do",
-      { ...LEAST, "sentinela:streamRetentionHours": "721" },
+      "stream retention longer than profiles remember",
+      { ...MINIMAL, "sentinela:streamRetentionHours": "721" },
       "sentinela:streamRetentionHours must be a whole number from 24 to 720, got 721",
     ],
     [
-      "a backup that is gone before the stream forgets",
-      { ...LEAST, "sentinela:streamRetentionHours": "168", "sentinela:backupExpiryDays": "6" },
+      "a backup that expires before the stream's retention ends",
+      { ...MINIMAL, "sentinela:streamRetentionHours": "168", "sentinela:backupExpiryDays": "6" },
       "sentinela:backupExpiryDays must be at least streamRetentionHours (168 h), or the backup is gone before the stream forgets, got 6 days",
     ],
     [
-      "a Lambda buffer whose answer would not fit",
-      { ...LEAST, "sentinela:lambdaBufferMb": "1.9" },
+      "a Lambda buffer too large for the Lambda's response",
+      { ...MINIMAL, "sentinela:lambdaBufferMb": "1.9" },
       "sentinela:lambdaBufferMb must be a number from 0.2 to 1.8, got 1.9",
     ],
     [
-      "a Lambda buffer of which half would be dropped",
-      { ...LEAST, "sentinela:lambdaBufferSeconds": "60" },
+      "a Lambda buffer with only one of Firehose's two defaults",
+      { ...MINIMAL, "sentinela:lambdaBufferSeconds": "60" },
       "sentinela:lambdaBufferMb and lambdaBufferSeconds: a buffer of 1.5 MB and 60 s has one of Firehose's defaults",
     ],
     [
       "a Lambda buffer of 901 seconds",
-      { ...LEAST, "sentinela:lambdaBufferSeconds": "901" },
+      { ...MINIMAL, "sentinela:lambdaBufferSeconds": "901" },
       "sentinela:lambdaBufferSeconds must be a whole number from 0 to 900, got 901",
     ],
     [
-      "a Lambda that outlasts Firehose's patience",
-      { ...LEAST, "sentinela:lambdaTimeoutSeconds": "300" },
+      "a Lambda timeout longer than Firehose waits",
+      { ...MINIMAL, "sentinela:lambdaTimeoutSeconds": "300" },
       "sentinela:lambdaTimeoutSeconds must be a whole number from 90 to 290, got 300",
     ],
     [
       "a Lambda with too little memory",
-      { ...LEAST, "sentinela:lambdaMemoryMb": "64" },
+      { ...MINIMAL, "sentinela:lambdaMemoryMb": "64" },
       "sentinela:lambdaMemoryMb must be a whole number from 128 to 10240, got 64",
     ],
     [
-      "a negative reserve",
-      { ...LEAST, "sentinela:lambdaReservedConcurrency": "-1" },
+      "a negative reserved concurrency",
+      { ...MINIMAL, "sentinela:lambdaReservedConcurrency": "-1" },
       "sentinela:lambdaReservedConcurrency must be a whole number from 1 to 1000, got -1",
     ],
     [
-      "S3 buffers too small to partition",
-      { ...LEAST, "sentinela:s3BufferMb": "63", "sentinela:s3BufferSeconds": "59" },
+      "S3 buffers too small for dynamic partitioning",
+      { ...MINIMAL, "sentinela:s3BufferMb": "63", "sentinela:s3BufferSeconds": "59" },
       "sentinela:s3BufferMb must be a whole number from 64 to 128, got 63\n  - sentinela:s3BufferSeconds must be a whole number from 60 to 900, got 59",
     ],
     [
-      "an unknown mode of the endpoints",
-      { ...LEAST, "sentinela:endpointMode": "" },
+      "an empty endpoint mode",
+      { ...MINIMAL, "sentinela:endpointMode": "" },
       "sentinela:endpointMode must be one of serverless, realtime, got nothing",
     ],
     [
-      "memory in steps SageMaker doesn't have",
-      { ...LEAST, "sentinela:endpointMemoryMb": "1536" },
+      "a serverless memory size that SageMaker doesn't have",
+      { ...MINIMAL, "sentinela:endpointMemoryMb": "1536" },
       "sentinela:endpointMemoryMb must be a whole number from 1024 to 6144 in steps of 1024, got 1536",
     ],
     [
-      "a concurrency of 201",
-      { ...LEAST, "sentinela:endpointMaxConcurrency": "201" },
+      "a serverless concurrency of 201",
+      { ...MINIMAL, "sentinela:endpointMaxConcurrency": "201" },
       "sentinela:endpointMaxConcurrency must be a whole number from 1 to 200, got 201",
     ],
     [
-      "instances of an endpoint without servers",
-      { ...LEAST, "sentinela:endpointInstanceType": "ml.m5.large" },
+      "an instance type for serverless endpoints",
+      { ...MINIMAL, "sentinela:endpointInstanceType": "ml.m5.large" },
       "sentinela:endpointInstanceType must not be set when sentinela:endpointMode is serverless, got ml.m5.large: remove it",
     ],
     [
-      "memory of an endpoint on instances",
+      "serverless memory for endpoints on instances",
       { ...PROVISIONED, ...REALTIME, "sentinela:endpointMemoryMb": "2048" },
       "sentinela:endpointMemoryMb must not be set when sentinela:endpointMode is realtime, got 2048: remove it",
     ],
     [
-      "a single instance",
+      "endpoints on a single instance",
       { ...PROVISIONED, ...REALTIME, "sentinela:endpointMinInstances": "1" },
       "sentinela:endpointMinInstances must be a whole number from 2 to 100, got 1",
     ],
     [
-      "fewer instances at most than at least",
+      "a maximum of one instance",
       { ...PROVISIONED, ...REALTIME, "sentinela:endpointMaxInstances": "1" },
       "sentinela:endpointMaxInstances must be a whole number from 2 to 100, got 1",
     ],
     [
-      "a roll-out without a kind",
+      "a maximum of instances below the minimum",
+      {
+        ...PROVISIONED,
+        ...REALTIME,
+        "sentinela:endpointMinInstances": "4",
+        "sentinela:endpointMaxInstances": "3",
+      },
+      "sentinela:endpointMaxInstances must be at least endpointMinInstances (4), got 3",
+    ],
+    [
+      "an unknown kind of rollout",
       { ...PROVISIONED, ...REALTIME, "sentinela:endpointRollOut": "blue-green" },
       "sentinela:endpointRollOut must be one of canary, linear, rolling, all-at-once, got blue-green",
     ],
     [
-      "a canary of less than one instance",
+      "a canary smaller than one instance",
       { ...PROVISIONED, ...REALTIME, "sentinela:endpointRollOutPercent": "10" },
       "sentinela:endpointRollOutPercent must be at least one of 2 instances, 50 %, got 10",
     ],
     [
-      "a share of all at once",
+      "a rollout percentage with all-at-once",
       { ...PROVISIONED, ...REALTIME, "sentinela:endpointRollOut": "all-at-once" },
       "sentinela:endpointRollOutPercent must not be set when sentinela:endpointRollOut is all-at-once, got 50: remove it",
     ],
     [
-      "data capture without servers",
-      { ...LEAST, "sentinela:endpointCapturePercent": "5" },
+      "data capture for serverless endpoints",
+      { ...MINIMAL, "sentinela:endpointCapturePercent": "5" },
       "sentinela:endpointCapturePercent must not be set when sentinela:endpointMode is serverless, got 5: remove it",
     ],
     [
-      "scaling without servers",
-      { ...LEAST, "sentinela:endpointMaxInstances": "6" },
+      "a maximum of instances for serverless endpoints",
+      { ...MINIMAL, "sentinela:endpointMaxInstances": "6" },
       "sentinela:endpointMaxInstances must not be set when sentinela:endpointMode is serverless, got 6: remove it",
     ],
     [
-      "an instance type of EC2's",
+      "a linear rollout in steps of 5 %",
+      {
+        ...PROVISIONED,
+        ...REALTIME,
+        "sentinela:endpointRollOut": "linear",
+        "sentinela:endpointRollOutPercent": "5",
+      },
+      "sentinela:endpointRollOutPercent must be a whole number from 10 to 50, got 5",
+    ],
+    [
+      "a rollout that takes longer than SageMaker allows",
+      {
+        ...PROVISIONED,
+        ...REALTIME,
+        "sentinela:endpointMinInstances": "6",
+        "sentinela:endpointRollOut": "linear",
+        "sentinela:endpointRollOutPercent": "20",
+        "sentinela:endpointRollOutWaitSeconds": "3600",
+      },
+      "sentinela:endpointRollOutWaitSeconds makes the ",
+    ],
+    [
+      "a rollout percentage for serverless endpoints, because of the endpoints",
+      { ...MINIMAL, "sentinela:endpointRollOutPercent": "50" },
+      "sentinela:endpointRollOutPercent must not be set when sentinela:endpointMode is serverless, got 50: remove it",
+    ],
+    [
+      "an EC2 instance type, without SageMaker's ml. prefix",
       { ...PROVISIONED, ...REALTIME, "sentinela:endpointInstanceType": "m5.large" },
       "sentinela:endpointInstanceType must look like ml.m5.large, got m5.large",
     ],
     [
-      "an unknown kind of network",
-      { ...LEAST, "sentinela:networkMode": "vpc" },
+      "an unknown network mode",
+      { ...MINIMAL, "sentinela:networkMode": "vpc" },
       "sentinela:networkMode must be one of none, create, existing, got vpc",
     ],
     [
-      "a range without a network",
-      { ...LEAST, "sentinela:networkCidr": "10.0.0.0/24" },
+      "a CIDR block without a network",
+      { ...MINIMAL, "sentinela:networkCidr": "10.0.0.0/24" },
       "sentinela:networkCidr must not be set when sentinela:networkMode is none, got 10.0.0.0/24: remove it",
     ],
     [
-      "a range of a network that someone else owns",
-      { ...LEAST, ...THEIRS, "sentinela:networkCidr": "10.0.0.0/24" },
+      "a CIDR block for an existing network",
+      { ...MINIMAL, ...EXISTING_NETWORK, "sentinela:networkCidr": "10.0.0.0/24" },
       "sentinela:networkCidr must not be set when sentinela:networkMode is existing, got 10.0.0.0/24: remove it",
     ],
     [
-      "somebody's subnets and security groups beside a network that is to be created",
-      { ...LEAST, ...THEIRS, ...CREATE },
+      "existing subnets and security groups with a new network",
+      { ...MINIMAL, ...EXISTING_NETWORK, ...NEW_NETWORK },
       "sentinela:networkSubnetIds must not be set when sentinela:networkMode is create, got subnet-0a1b2c3d,subnet-4e5f6a7b: remove it\n  - sentinela:networkSecurityGroupIds must not be set when sentinela:networkMode is create, got sg-0a1b2c3d: remove it",
     ],
     [
-      "a range of everybody's addresses",
-      { ...LEAST, ...CREATE, "sentinela:networkCidr": "8.8.8.0/24" },
+      "a CIDR block of public addresses",
+      { ...MINIMAL, ...NEW_NETWORK, "sentinela:networkCidr": "8.8.8.0/24" },
       "sentinela:networkCidr must be a private range of /16 to /26, such as 10.0.0.0/24, got 8.8.8.0/24",
     ],
     [
-      "a range without room for a roll-out",
-      { ...PROVISIONED, ...REALTIME, ...CREATE, "sentinela:networkCidr": "10.0.0.0/26" },
+      "a CIDR block too small for a rollout",
+      { ...PROVISIONED, ...REALTIME, ...NEW_NETWORK, "sentinela:networkCidr": "10.0.0.0/26" },
       "sentinela:networkCidr must have room for 38 addresses in each of two zones with endpointMaxInstances 6, got 10.0.0.0/26, which has 27",
     ],
     [
-      "a network by its VPC alone",
-      { ...LEAST, "sentinela:networkMode": "existing" },
+      "an existing network without subnets and security groups",
+      { ...MINIMAL, "sentinela:networkMode": "existing" },
       "sentinela:networkSubnetIds must look like subnet-0a1b2c3d,subnet-4e5f6a7b, got nothing\n  - sentinela:networkSecurityGroupIds must look like sg-0a1b2c3d,sg-4e5f6a7b, got nothing",
     ],
     [
-      "a single subnet, twice",
-      { ...LEAST, ...THEIRS, "sentinela:networkSubnetIds": "subnet-0a1b2c3d, subnet-0a1b2c3d" },
+      "the same subnet given twice",
+      {
+        ...MINIMAL,
+        ...EXISTING_NETWORK,
+        "sentinela:networkSubnetIds": "subnet-0a1b2c3d, subnet-0a1b2c3d",
+      },
       "sentinela:networkSubnetIds must be 2 to 16 different ones, got subnet-0a1b2c3d",
     ],
     [
-      "keys by halves",
-      { ...LEAST, "sentinela:customerKeys": "stream" },
+      "customer managed keys for a part of the data",
+      { ...MINIMAL, "sentinela:customerKeys": "stream" },
       "sentinela:customerKeys must be one of true, false, got stream",
     ],
     [
-      "a lock that outlasts what it locks",
-      { ...LEAST, "sentinela:backupLockDays": "31" },
+      "an Object Lock longer than the backup is kept",
+      { ...MINIMAL, "sentinela:backupLockDays": "31" },
       "sentinela:backupLockDays must be at most backupExpiryDays (30), got 31",
     ],
     [
-      "a lock in a stack that is to be destroyed",
-      { ...LEAST, "sentinela:backupLockDays": "7", "sentinela:protect": "false" },
+      "an Object Lock in a stack without deletion protection",
+      { ...MINIMAL, "sentinela:backupLockDays": "7", "sentinela:protect": "false" },
       "sentinela:backupLockDays must not be set when protect is false, since a stack whose objects are locked can't be destroyed, got 7: remove it, or protect the stack",
     ],
     [
-      "access logs for longer than anyone asks",
-      { ...LEAST, "sentinela:accessLogDays": "3651" },
+      "access logs kept for more than ten years",
+      { ...MINIMAL, "sentinela:accessLogDays": "3651" },
       "sentinela:accessLogDays must be a whole number from 1 to 3650, got 3651",
     ],
     [
-      "a threshold above 1",
-      { ...LEAST, "sentinela:fraudThreshold": "50" },
+      "a fraud threshold above 1",
+      { ...MINIMAL, "sentinela:fraudThreshold": "50" },
       "sentinela:fraudThreshold must be a number from 0 to 1, got 50",
     ],
     [
-      "a threshold in words",
-      { ...LEAST, "sentinela:fraudThreshold": "0,5" },
+      "a fraud threshold with a decimal comma",
+      { ...MINIMAL, "sentinela:fraudThreshold": "0,5" },
       "sentinela:fraudThreshold must be a number from 0 to 1, got 0,5",
     ],
     [
-      "days that nobody counts",
-      { ...LEAST, "sentinela:deliveredExpiryDays": "3651" },
+      "scored transactions kept for more than ten years",
+      { ...MINIMAL, "sentinela:deliveredExpiryDays": "3651" },
       "sentinela:deliveredExpiryDays must be a whole number from 1 to 3650, got 3651",
     ],
     [
-      "old versions kept for no time",
-      { ...LEAST, "sentinela:noncurrentExpiryDays": "0" },
+      "noncurrent versions kept for 0 days",
+      { ...MINIMAL, "sentinela:noncurrentExpiryDays": "0" },
       "sentinela:noncurrentExpiryDays must be a whole number from 1 to 3650, got 0",
     ],
     [
-      "profiles that are forgotten while models still see them",
-      { ...LEAST, "sentinela:profileExpiryDays": "44" },
+      "profiles that expire while models still use them",
+      { ...MINIMAL, "sentinela:profileExpiryDays": "44" },
       "sentinela:profileExpiryDays must be a whole number from 45 to 3650, got 44",
     ],
     [
-      "an address that nobody can write to",
-      { ...LEAST, "sentinela:alarmEmails": "oncall@bank.example, fraud" },
+      "an alarm recipient that isn't an email address",
+      { ...MINIMAL, "sentinela:alarmEmails": "oncall@bank.example, fraud" },
       "sentinela:alarmEmails must look like oncall@bank.example,fraud@bank.example, got oncall@bank.example, fraud",
     ],
     [
-      "a Slack channel by its name",
-      { ...LEAST, "sentinela:alarmSlackChannel": "#alarms" },
+      "a Slack channel given by name",
+      { ...MINIMAL, "sentinela:alarmSlackChannel": "#alarms" },
       "sentinela:alarmSlackChannel must look like T0123ABCD/C0123ABCD, got #alarms",
     ],
     [
-      "an alarm about a quiet minute",
-      { ...LEAST, "sentinela:alarmQuietMinutes": "4" },
+      "a quiet period of less than five minutes",
+      { ...MINIMAL, "sentinela:alarmQuietMinutes": "4" },
       "sentinela:alarmQuietMinutes must be a whole number from 5 to 1440, got 4",
     ],
     [
-      "a log retention CloudWatch doesn't have",
-      { ...LEAST, "sentinela:logRetentionDays": "31" },
+      "a log retention that CloudWatch doesn't have",
+      { ...MINIMAL, "sentinela:logRetentionDays": "31" },
       "sentinela:logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60,",
     ],
   ];
   for (const [what, config, message] of refusals) {
-    it(`refuse ${what}`, async () => {
+    it(`refuses ${what}`, async () => {
       const registered: Registered[] = await deployment(config);
 
       expect(() => readSettings()).to.throw(pulumi.RunError, message);
