@@ -139,10 +139,10 @@ function endpointOf(settings: SettingsReader): EndpointHosting {
 }
 
 function rolloutOf(settings: SettingsReader): RollOut {
-  const kind = settings.get("endpointRollOut");
-  const waitSeconds = settings.get("endpointRollOutWaitSeconds");
+  const kind = settings.get("endpointRollout");
+  const waitSeconds = settings.get("endpointRolloutWaitSeconds");
   if (kind === "all-at-once") return { kind, waitSeconds };
-  return { kind, percent: settings.get("endpointRollOutPercent"), waitSeconds };
+  return { kind, percent: settings.get("endpointRolloutPercent"), waitSeconds };
 }
 
 function networkOf(settings: SettingsReader): NetworkSource {
@@ -182,15 +182,15 @@ function checkRegion(settings: SettingsReader, region: string): void {
 
 /** Steps of at least one instance, and no longer in all than SageMaker lets a rollout take. */
 function checkRollout(settings: SettingsReader): void {
-  const kind = settings.find("endpointRollOut");
+  const kind = settings.find("endpointRollout");
   const instances = settings.find("endpointMinInstances");
   if (kind === undefined || instances === undefined) return;
-  if (settings.find("endpointRollOutWaitSeconds") === undefined) return;
-  if (kind !== "all-at-once" && settings.find("endpointRollOutPercent") === undefined) return;
+  if (settings.find("endpointRolloutWaitSeconds") === undefined) return;
+  if (kind !== "all-at-once" && settings.find("endpointRolloutPercent") === undefined) return;
   for (const problem of rollOutProblems(rolloutOf(settings), instances)) {
     const [, argument, what = ""] = /^\w+\.(\w+) (.*)$/.exec(problem) ?? [];
     settings.report(
-      argument === "percent" ? "endpointRollOutPercent" : "endpointRollOutWaitSeconds",
+      argument === "percent" ? "endpointRolloutPercent" : "endpointRolloutWaitSeconds",
       what,
     );
   }

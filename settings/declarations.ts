@@ -175,23 +175,26 @@ export const DECLARATIONS = {
     description:
       "Invocations per instance and minute that autoscaling aims at; each carries up to 1,000 rows",
   },
-  endpointRollOut: {
+  endpointRollout: {
     type: "choice",
     values: ROLL_OUTS,
     when: REALTIME,
+    formerly: "endpointRollOut",
     description: "How traffic shifts to a new model",
   },
-  endpointRollOutPercent: {
+  endpointRolloutPercent: {
     type: "number",
     range: ROLL_OUT_PERCENT,
-    when: { setting: "endpointRollOut", is: ["canary", "linear", "rolling"] },
+    when: { setting: "endpointRollout", is: ["canary", "linear", "rolling"] },
+    formerly: "endpointRollOutPercent",
     description: "Percent of the instances in the canary, or in each linear step or rolling batch",
   },
-  endpointRollOutWaitSeconds: {
+  endpointRolloutWaitSeconds: {
     type: "number",
     range: WAIT_SECONDS,
     default: 0,
     when: REALTIME,
+    formerly: "endpointRollOutWaitSeconds",
     description: "Baking period: seconds that the alarms are watched after each step of a rollout",
   },
   endpointCapturePercent: {

@@ -28,9 +28,9 @@ const REALTIME = {
   "sentinela:endpointMinInstances": "2",
   "sentinela:endpointMaxInstances": "6",
   "sentinela:endpointInvocationsPerInstance": "600",
-  "sentinela:endpointRollOut": "canary",
-  "sentinela:endpointRollOutPercent": "50",
-  "sentinela:endpointRollOutWaitSeconds": "600",
+  "sentinela:endpointRollout": "canary",
+  "sentinela:endpointRolloutPercent": "50",
+  "sentinela:endpointRolloutWaitSeconds": "600",
   "sentinela:endpointCapturePercent": "5",
 };
 const EXISTING_STREAM = {
@@ -213,6 +213,26 @@ describe("readSettings", () => {
     );
   });
 
+  it("refuses settings by their earlier names, and names the new ones alone", async () => {
+    const renamed = Object.entries(REALTIME).map(([key, value]) => [
+      key.replace("Rollout", "RollOut"),
+      value,
+    ]);
+    await deployment({ ...PROVISIONED, ...Object.fromEntries(renamed) }, "prod");
+
+    expect(() => readSettings())
+      .to.throw(pulumi.RunError)
+      .with.property(
+        "message",
+        [
+          "Pulumi.prod.yaml can't be deployed; nothing was changed. Correct:",
+          "  - sentinela:endpointRollOut is now called sentinela:endpointRollout: rename it in Pulumi.prod.yaml",
+          "  - sentinela:endpointRollOutPercent is now called sentinela:endpointRolloutPercent: rename it in Pulumi.prod.yaml",
+          "  - sentinela:endpointRollOutWaitSeconds is now called sentinela:endpointRolloutWaitSeconds: rename it in Pulumi.prod.yaml",
+        ].join("\n"),
+      );
+  });
+
   it("reports a setting under its new name too, when that is there and wrong", async () => {
     await deployment({
       ...PROVISIONED,
@@ -385,18 +405,18 @@ describe("readSettings", () => {
     ],
     [
       "an unknown kind of rollout",
-      { ...PROVISIONED, ...REALTIME, "sentinela:endpointRollOut": "blue-green" },
-      "sentinela:endpointRollOut must be one of canary, linear, rolling, all-at-once, got blue-green",
+      { ...PROVISIONED, ...REALTIME, "sentinela:endpointRollout": "blue-green" },
+      "sentinela:endpointRollout must be one of canary, linear, rolling, all-at-once, got blue-green",
     ],
     [
       "a canary smaller than one instance",
-      { ...PROVISIONED, ...REALTIME, "sentinela:endpointRollOutPercent": "10" },
-      "sentinela:endpointRollOutPercent must be at least one of 2 instances, 50 %, got 10",
+      { ...PROVISIONED, ...REALTIME, "sentinela:endpointRolloutPercent": "10" },
+      "sentinela:endpointRolloutPercent must be at least one of 2 instances, 50 %, got 10",
     ],
     [
       "a rollout percentage with all-at-once",
-      { ...PROVISIONED, ...REALTIME, "sentinela:endpointRollOut": "all-at-once" },
-      "sentinela:endpointRollOutPercent must not be set when sentinela:endpointRollOut is all-at-once, got 50: remove it",
+      { ...PROVISIONED, ...REALTIME, "sentinela:endpointRollout": "all-at-once" },
+      "sentinela:endpointRolloutPercent must not be set when sentinela:endpointRollout is all-at-once, got 50: remove it",
     ],
     [
       "data capture for serverless endpoints",
@@ -413,10 +433,10 @@ describe("readSettings", () => {
       {
         ...PROVISIONED,
         ...REALTIME,
-        "sentinela:endpointRollOut": "linear",
-        "sentinela:endpointRollOutPercent": "5",
+        "sentinela:endpointRollout": "linear",
+        "sentinela:endpointRolloutPercent": "5",
       },
-      "sentinela:endpointRollOutPercent must be a whole number from 10 to 50, got 5",
+      "sentinela:endpointRolloutPercent must be a whole number from 10 to 50, got 5",
     ],
     [
       "a rollout that takes longer than SageMaker allows",
@@ -424,16 +444,16 @@ describe("readSettings", () => {
         ...PROVISIONED,
         ...REALTIME,
         "sentinela:endpointMinInstances": "6",
-        "sentinela:endpointRollOut": "linear",
-        "sentinela:endpointRollOutPercent": "20",
-        "sentinela:endpointRollOutWaitSeconds": "3600",
+        "sentinela:endpointRollout": "linear",
+        "sentinela:endpointRolloutPercent": "20",
+        "sentinela:endpointRolloutWaitSeconds": "3600",
       },
-      "sentinela:endpointRollOutWaitSeconds makes the ",
+      "sentinela:endpointRolloutWaitSeconds makes the ",
     ],
     [
       "a rollout percentage for serverless endpoints, because of the endpoints",
-      { ...MINIMAL, "sentinela:endpointRollOutPercent": "50" },
-      "sentinela:endpointRollOutPercent must not be set when sentinela:endpointMode is serverless, got 50: remove it",
+      { ...MINIMAL, "sentinela:endpointRolloutPercent": "50" },
+      "sentinela:endpointRolloutPercent must not be set when sentinela:endpointMode is serverless, got 50: remove it",
     ],
     [
       "an EC2 instance type, without SageMaker's ml. prefix",

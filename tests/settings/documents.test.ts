@@ -54,8 +54,8 @@ describe("DECLARATIONS", () => {
     }
   });
 
-  it("endpointRollOutPercent has a range for each rollout that takes it", () => {
-    const { range, when } = DECLARATIONS.endpointRollOutPercent;
+  it("endpointRolloutPercent has a range for each rollout that takes it", () => {
+    const { range, when } = DECLARATIONS.endpointRolloutPercent;
     expect(Object.keys(range)).to.deep.equal([...when.is]);
   });
 });
