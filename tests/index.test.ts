@@ -564,7 +564,7 @@ describe("index", () => {
     expect(only(registered, SECRET).inputs.recoveryWindowInDays).to.equal(30);
   });
 
-  it("encrypts all that holds data, and all logs, with the customer's keys in prod", async () => {
+  it("encrypts all that holds data, and all logs, with customer managed keys in prod", async () => {
     const { registered } = await declared("prod");
     const keysOf = (type: string, key: (inputs: Registered["inputs"]) => unknown) =>
       new Set(registered.filter((one) => one.type === type).map(({ inputs }) => key(inputs)));
@@ -583,7 +583,7 @@ describe("index", () => {
     );
   });
 
-  it("leaves a key of the bank's own to the stream, and disks that take none alone", async () => {
+  it("encrypts the stream with the key that the stack names, and gives no key to NVMe disks", async () => {
     const { registered } = await declared("prod", THEIRS);
 
     expect(only(registered, STREAM).inputs.kmsKeyId).to.equal(THEIRS["sentinela:streamKmsKeyArn"]);
@@ -591,7 +591,7 @@ describe("index", () => {
     expect(configs.map(({ inputs }) => inputs.kmsKeyArn)).to.deep.equal([undefined, undefined]);
   });
 
-  it("runs the Lambda and the models in a network of its own in prod, with a door for each call", async () => {
+  it("runs the Lambda and the models in an isolated VPC in prod, with a VPC endpoint for each call", async () => {
     const { registered } = await declared("prod");
     const subnetIds = ["network-vpc-subnet-1", "network-vpc-subnet-2"];
 
@@ -617,7 +617,7 @@ describe("index", () => {
     ]);
   });
 
-  it("runs them in a network that is there, and makes none", async () => {
+  it("runs the Lambda and the models in an existing VPC, and creates none", async () => {
     const { registered } = await declared("prod", THEIRS);
 
     const subnetIds = ["subnet-0a1b2c3d", "subnet-4e5f6a7b"];
@@ -633,7 +633,7 @@ describe("index", () => {
     expect(registered.filter(({ type }) => /^awsx?:ec2/.test(type))).to.deep.equal([]);
   });
 
-  it("has no door to S3 where models are served without servers, which are in no network", async () => {
+  it("creates no S3 endpoint for serverless models, which are in no VPC", async () => {
     const { registered } = await program("dev", {
       ...stackConfig("dev"),
       "sentinela:networkMode": "create",
@@ -644,7 +644,7 @@ describe("index", () => {
     expect(only(registered, MODEL, "fraud-model").inputs).to.not.have.property("vpcConfig");
   });
 
-  it("locks what came in, where a stack asks for it", async () => {
+  it("locks the backup when a stack sets backupLockDays", async () => {
     const { registered } = await declared("prod", THEIRS);
 
     const lock = only(
@@ -657,7 +657,7 @@ describe("index", () => {
     ]);
   });
 
-  it("logs who read which bucket, but for the logs themselves", async () => {
+  it("logs the requests to every bucket except the one with the logs", async () => {
     const { registered } = await declared("prod");
 
     const logged = registered.filter(({ type }) => type === "aws:s3/bucketLogging:BucketLogging");
