@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Configuration } from "./configuration.ts";
-import { passedOn, SHORT_STACKS, WITHOUT_COLOURS } from "./nodeProcess.ts";
+import { passedOn } from "./nodeProcess.ts";
+import { closuresOnDemand, SHORT_STACKS, WITHOUT_COLOURS, withoutSourceMaps } from "./preloads.ts";
 import type { Project } from "./project.ts";
 
 /** Resources the SDK may register at the same time: the default of `pulumi preview --parallel`. */
@@ -27,11 +28,13 @@ export async function runLanguageRuntime(
 ): Promise<number | null> {
   if (signal.aborted) return null;
   const { resolve } = createRequire(join(project.directory, "Pulumi.yaml"));
+  const sdk = resolve("@pulumi/pulumi");
   const child = spawn(
     process.execPath,
     [
-      ...["--import", WITHOUT_COLOURS, "--import", SHORT_STACKS],
+      ...imported(WITHOUT_COLOURS, SHORT_STACKS, closuresOnDemand(sdk)),
       ...project.nodeArguments,
+      ...imported(withoutSourceMaps(sdk)),
       resolve("@pulumi/pulumi/cmd/run"),
       ...["--monitor", address, "--engine", address],
       // The name a local backend gives the organization.
@@ -64,6 +67,10 @@ export async function runLanguageRuntime(
     signal.removeEventListener("abort", end);
     process.off("exit", end);
   }
+}
+
+function imported(...modules: string[]): string[] {
+  return modules.flatMap((url) => ["--import", url]);
 }
 
 function environment(

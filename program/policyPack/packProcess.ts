@@ -4,7 +4,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { passedOn, WITHOUT_COLOURS } from "../nodeProcess.ts";
+import { passedOn } from "../nodeProcess.ts";
+import { WITHOUT_COLOURS } from "../preloads.ts";
 import { PolicyPackError } from "./policyPackError.ts";
 
 /** A pack of policies that serves Pulumi's analyzer protocol, as a process of its own. */
