@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Configuration } from "./configuration.ts";
 import { passedOn } from "./nodeProcess.ts";
-import { closuresOnDemand, SHORT_STACKS, WITHOUT_COLOURS, withoutSourceMaps } from "./preloads.ts";
+import {
+  closuresOnDemand,
+  preloaded,
+  SHORT_STACKS,
+  WITHOUT_COLOURS,
+  withoutSourceMaps,
+} from "./preloads.ts";
 import type { Project } from "./project.ts";
 
 /** Resources the SDK may register at the same time: the default of `pulumi preview --parallel`. */
@@ -32,9 +38,9 @@ export async function runLanguageRuntime(
   const child = spawn(
     process.execPath,
     [
-      ...imported(WITHOUT_COLOURS, SHORT_STACKS, closuresOnDemand(sdk)),
+      ...preloaded(WITHOUT_COLOURS, SHORT_STACKS, closuresOnDemand(sdk)),
       ...project.nodeArguments,
-      ...imported(withoutSourceMaps(sdk)),
+      ...preloaded(withoutSourceMaps(sdk)),
       resolve("@pulumi/pulumi/cmd/run"),
       ...["--monitor", address, "--engine", address],
       // The name a local backend gives the organization.
@@ -67,10 +73,6 @@ export async function runLanguageRuntime(
     signal.removeEventListener("abort", end);
     process.off("exit", end);
   }
-}
-
-function imported(...modules: string[]): string[] {
-  return modules.flatMap((url) => ["--import", url]);
 }
 
 function environment(

@@ -69,6 +69,11 @@ export function closuresOnDemand(sdk: string): string {
   `);
 }
 
+/** Arguments of Node that import these. */
+export function preloaded(...modules: readonly string[]): string[] {
+  return modules.flatMap((url) => ["--import", url]);
+}
+
 function script(source: string): string {
   return `data:text/javascript,${encodeURIComponent(source)}`;
 }

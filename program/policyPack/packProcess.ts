@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { passedOn } from "../nodeProcess.ts";
-import { WITHOUT_COLOURS } from "../preloads.ts";
+import {
+  closuresOnDemand,
+  preloaded,
+  SHORT_STACKS,
+  WITHOUT_COLOURS,
+  withoutSourceMaps,
+} from "../preloads.ts";
 import { PolicyPackError } from "./policyPackError.ts";
 
 /** A pack of policies that serves Pulumi's analyzer protocol, as a process of its own. */
@@ -28,11 +34,11 @@ const START_SECONDS = 60;
  */
 export async function startPack(directory: string, signal?: AbortSignal): Promise<PackProcess> {
   signal?.throwIfAborted();
-  const runner = runnerFor(directory);
+  const { runner, sdk } = runnerFor(directory);
   const child = spawn(
     process.execPath,
     [
-      ...["--import", WITHOUT_COLOURS],
+      ...preloaded(WITHOUT_COLOURS, SHORT_STACKS, closuresOnDemand(sdk), withoutSourceMaps(sdk)),
       runner,
       // In place of the engine's address, which a pack has no use for once it runs.
       ...["127.0.0.1:0", directory],
@@ -67,12 +73,16 @@ export async function startPack(directory: string, signal?: AbortSignal): Promis
   }
 }
 
-/** Pulumi's runner of packs, of the SDK that the pack uses. */
-function runnerFor(directory: string): string {
+/** The SDK that the pack uses, and its runner of packs. */
+function runnerFor(directory: string): { runner: string; sdk: string } {
   const file = join(directory, "PulumiPolicy.yaml");
   if (!existsSync(file)) throw new PolicyPackError(`no policy pack here: ${file} does not exist`);
   try {
-    return createRequire(file).resolve("@pulumi/pulumi/cmd/run-policy-pack");
+    const { resolve } = createRequire(file);
+    return {
+      runner: resolve("@pulumi/pulumi/cmd/run-policy-pack"),
+      sdk: resolve("@pulumi/pulumi"),
+    };
   } catch {
     throw new PolicyPackError(
       `the policy pack in ${directory} has no @pulumi/pulumi to run with: run npm ci`,
