@@ -17,7 +17,7 @@ export class Run {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;
 
   constructor(...args: string[]) {
-    this.child = spawn(process.execPath, ["--import", "tsx", COMMAND, ...args], {
+    this.child = spawn(process.execPath, ["--import", "tsx/esm", COMMAND, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

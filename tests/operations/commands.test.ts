@@ -11,12 +11,16 @@ import { ERRORS, failedLine, type Operated, OUTPUTS, operated, transaction } fro
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 async function run(script: string, ...args: string[]) {
-  const child = spawn(process.execPath, ["--import", "tsx", `operations/${script}.ts`, ...args], {
-    cwd: ROOT,
-    // Another account's: what a local run says of itself has to win.
-    env: { ...process.env, AWS_REGION: "us-east-1", AWS_ENDPOINT_URL: "http://127.0.0.1:9" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx/esm", `operations/${script}.ts`, ...args],
+    {
+      cwd: ROOT,
+      // Another account's: what a local run says of itself has to win.
+      env: { ...process.env, AWS_REGION: "us-east-1", AWS_ENDPOINT_URL: "http://127.0.0.1:9" },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
   const [code] = await once(child, "close");
   return { code, stdout: await stdout, stderr: await stderr };

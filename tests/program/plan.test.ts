@@ -87,7 +87,7 @@ function plan(stack: string): Promise<Outcome> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ["--import", "tsx", command, "--stack", stack, "--cwd", fixture],
+      ["--import", "tsx/esm", command, "--stack", stack, "--cwd", fixture],
       { env: { ...process.env, PULUMI_CONFIG_PASSPHRASE: "password" } },
       (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );

@@ -90,7 +90,7 @@ export class KilledRun {
     const child = spawn(
       process.execPath,
       [
-        ...["--import", "tsx", COMMAND, "--graph", this.#program.file, "--out", this.out],
+        ...["--import", "tsx/esm", COMMAND, "--graph", this.#program.file, "--out", this.out],
         ...["--records", `${RECORDS}`, "--seed", `${this.seed}`],
       ],
       { stdio: ["ignore", "pipe", "pipe"], detached: true },

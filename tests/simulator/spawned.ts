@@ -22,7 +22,7 @@ export function spawned(
     process.execPath,
     [
       "--import",
-      "tsx",
+      "tsx/esm",
       script,
       ...Object.entries(flags).flatMap(([name, value]) =>
         value === "" ? [`--${name}`] : [`--${name}`, `${value}`],

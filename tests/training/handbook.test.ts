@@ -6,7 +6,7 @@ const HANDBOOK = fileURLToPath(new URL("../../training/handbook.ts", import.meta
 
 function run(...args: string[]): Promise<{ code: unknown; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ["--import", "tsx", HANDBOOK, ...args], (error, _, stderr) =>
+    execFile(process.execPath, ["--import", "tsx/esm", HANDBOOK, ...args], (error, _, stderr) =>
       resolve({ code: error?.code, stderr }),
     );
   });

@@ -39,7 +39,7 @@ describe("npm run benchmark:handbook", () => {
     return new Promise((resolve) => {
       execFile(
         process.execPath,
-        ["--import", "tsx", HANDBOOK, "--data", path, ...args],
+        ["--import", "tsx/esm", HANDBOOK, "--data", path, ...args],
         (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
       );
     });

@@ -17,7 +17,7 @@ describe("npm run train, without the XGBoost library", () => {
     const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
       execFile(
         process.execPath,
-        ["--import", "tsx", MAIN, "--out", out],
+        ["--import", "tsx/esm", MAIN, "--out", out],
         { env: { ...process.env, XGBOOST_LIB: library } },
         (error, _, stderr) => resolve({ code: error?.code, stderr }),
       );

@@ -37,7 +37,7 @@ describe("npm run train", () => {
   afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
   function start(...args: string[]): ChildProcess {
-    return spawn(process.execPath, ["--import", "tsx", MAIN, "--out", out, ...args], {
+    return spawn(process.execPath, ["--import", "tsx/esm", MAIN, "--out", out, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
     });
   }

@@ -42,7 +42,7 @@ function started(stack: string) {
   const child = spawn(
     process.execPath,
     [
-      ...["--import", "tsx", command, "--stack", stack, "--cwd", fixture("program")],
+      ...["--import", "tsx/esm", command, "--stack", stack, "--cwd", fixture("program")],
       ...["--pack", fixture("policyPacks/small")],
     ],
     {

@@ -25,7 +25,7 @@ export async function evaluating(
   interruptAt?: string,
   env: NodeJS.ProcessEnv = {},
 ): Promise<void> {
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...args], {
+  const child = spawn(process.execPath, ["--import", "tsx/esm", MAIN, ...args], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
