@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { DeclaredPolicies } from "../../../emulator/iam/authoriser.ts";
-import { USERS } from "../../../local/users.ts";
+import { USERS, usersOf } from "../../../local/users.ts";
 import type { Graph } from "../../../program/graph.ts";
 import { EXERCISED } from "./grants.ts";
 import { exercisedStatements, misjudged, outcomeWithout } from "./needs.ts";
@@ -31,7 +31,7 @@ describe("every role and every user", function () {
       it(`is denied what it needs without any one statement of ${policy} (${stack})`, async () => {
         const graph = graphOf(stack);
         const outcomes: Record<string, string> = {};
-        const statements = exercisedStatements(new DeclaredPolicies(graph)).filter(
+        const statements = exercisedStatements(new DeclaredPolicies(graph, usersOf(graph))).filter(
           ({ statement }) => statement.policy === policy,
         );
         for (const held of statements) {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { DeclaredPolicies } from "../../../emulator/iam/authoriser.ts";
+import { usersOf } from "../../../local/users.ts";
 import type { Graph } from "../../../program/graph.ts";
 import { deployment, type Registered, settled, stackConfig } from "../../support/pulumi.ts";
 import { exercisedStatements, grantsOf, listed, outcomeWithout } from "./needs.ts";
@@ -30,7 +31,7 @@ describe("every role and every user, in short,", () => {
 
   it("is denied what it needs without a statement", async () => {
     const outcomes: Record<string, string> = {};
-    for (const held of exercisedStatements(new DeclaredPolicies(graph))) {
+    for (const held of exercisedStatements(new DeclaredPolicies(graph, usersOf(graph)))) {
       const { policy, name } = held.statement;
       if (!["scoring-role", "fraud-role-policy", "alerts-role-policy"].includes(policy)) continue;
       outcomes[name] = await outcomeWithout(graph, held);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DeclaredPolicies } from "../../../emulator/iam/authoriser.ts";
 import { POLICY_INPUTS } from "../../../emulator/iam/policies.ts";
 import { openPipeline } from "../../../local/pipeline.ts";
-import type { User } from "../../../local/users.ts";
+import { type User, usersOf } from "../../../local/users.ts";
 import type { Graph, Resource } from "../../../program/graph.ts";
 import { stack } from "../../support/stacks.ts";
 import { deliver, type Run, SCENARIOS } from "./scenarios.ts";
@@ -54,7 +54,7 @@ export async function play(
   records: readonly Buffer[],
   users: readonly User[],
 ): Promise<Played> {
-  const policies = new DeclaredPolicies(graph);
+  const policies = new DeclaredPolicies(graph, usersOf(graph));
   const out = await mkdtemp(join(tmpdir(), "sentinela-"));
   try {
     const pipeline = await openPipeline(graph, { out, clock: 600, authoriser: policies });
