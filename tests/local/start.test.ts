@@ -92,7 +92,8 @@ describe("npm start, for prod and served", function () {
         SCORED_FIELDS,
       );
     }
-    expect((await linesIn(out, "lake", "alerts/")).sort()).to.deep.equal(
+    // Alerts are sent at least once: again, when an answer was late.
+    expect([...new Set(await linesIn(out, "lake", "alerts/"))].sort()).to.deep.equal(
       scored.filter((line) => line.includes('"fraude_suspeita":true')).sort(),
     );
   });

@@ -1,10 +1,10 @@
 import { spawn } from "@lydell/node-pty";
-import { Terminal } from "@xterm/headless";
+import xterm from "@xterm/headless";
 
 /** A command on a pseudo-terminal of 80 x 24, and what a person sees there. */
 export class TerminalRun {
   readonly #pty: ReturnType<typeof spawn>;
-  readonly #terminal = new Terminal({
+  readonly #terminal = new xterm.Terminal({
     cols: 80,
     rows: 24,
     scrollback: 10_000,
