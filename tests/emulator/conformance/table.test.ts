@@ -19,7 +19,7 @@ const GROUPS = {
   access: 10,
 };
 
-const GUIDE = new URL("../../../guides/local.md", import.meta.url);
+const DOCUMENT = new URL("../../../emulator/CONFORMANCE.md", import.meta.url);
 const KINDS = "(documentation|probe|sample|source|reports|our choice)( \\([^()]+\\))?";
 const KNOWN = new RegExp(`^${KINDS}(, ${KINDS})*$`);
 
@@ -33,7 +33,7 @@ interface Point {
 }
 
 function points(): Point[] {
-  const lines = readFileSync(GUIDE, "utf8").split("\n");
+  const lines = readFileSync(DOCUMENT, "utf8").split("\n");
   return lines
     .filter((line) => /^\| [a-z]+\.\d+ \|/.test(line))
     .map((line) => {
@@ -75,7 +75,7 @@ describe("the conformance table", () => {
       expect(row.reproduced).to.match(/^(yes|(no|in part): .+)$/);
       expect(row.known).to.match(KNOWN);
       if (!row.reproduced.startsWith("no: ")) expect(testLinks(row.test)).to.not.be.empty;
-      expectTests(row.test, GUIDE);
+      expectTests(row.test, DOCUMENT);
     });
   }
 });
