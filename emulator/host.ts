@@ -8,7 +8,7 @@ import { type Authoriser, DeclaredPolicies } from "./iam/authoriser.ts";
 import type { Users } from "./iam/policies.ts";
 import type { Service, ServiceContext } from "./service.ts";
 
-/** Where the services of one run play, behind their gateway. */
+/** The services of one run, behind their gateway. */
 export interface Host extends ServiceContext {
   readonly gateway: Gateway;
   /**
@@ -47,7 +47,7 @@ export async function openHost(graph: Graph, options: HostOptions): Promise<Host
   const { out, factor = 1, faults, users } = options;
   const { authoriser = new DeclaredPolicies(graph, users) } = options;
   const gateway = await openGateway({ region: graph.region, authoriser });
-  const playing: Service[] = [];
+  const services: Service[] = [];
   const closing = new AbortController();
   // Every call that is answered late listens.
   setMaxListeners(0, closing.signal);
@@ -64,7 +64,7 @@ export async function openHost(graph: Graph, options: HostOptions): Promise<Host
     gateway,
     async start(service, served = true) {
       const started = await service(context);
-      playing.unshift(started);
+      services.unshift(started);
       const { signal } = closing;
       if (served) {
         gateway.serve(faults ? faulty(started, { faults, graph, clock, signal }) : started);
@@ -73,7 +73,7 @@ export async function openHost(graph: Graph, options: HostOptions): Promise<Host
     },
     async close() {
       closing.abort(new Error("the emulator was closed"));
-      for (const service of playing.splice(0)) await service.close();
+      for (const service of services.splice(0)) await service.close();
       await gateway.close();
     },
   };

@@ -59,7 +59,7 @@ export async function openEmulator(graph: Graph, options: EmulatorOptions): Prom
     return {
       services,
       resourceTypes: new Set([
-        ...Object.values(services).flatMap(({ resourceTypes: plays }) => plays),
+        ...Object.values(services).flatMap(({ resourceTypes }) => resourceTypes),
         // Policies are kept to at the gateway, which is no service.
         ...Object.keys(POLICY_INPUTS),
       ]),

@@ -22,7 +22,7 @@ export interface ServiceContext {
   client(principal: string, service?: string): ClientSettings;
 }
 
-/** What the services played here are called by: SDKs sign with these names, and policies' actions begin with them. */
+/** What the emulated services are called by: SDKs sign with these names, and policies' actions begin with them. */
 export const SIGNING_NAMES = [
   "dynamodb",
   "firehose",
@@ -33,7 +33,7 @@ export const SIGNING_NAMES = [
   "secretsmanager",
 ] as const;
 
-/** One AWS service, played on this machine. */
+/** One AWS service, emulated on this machine. */
 export interface Service {
   /** Name the SDK signs its requests with; none for a service nobody calls. */
   readonly signingName?: (typeof SIGNING_NAMES)[number] | "sts";

@@ -17,7 +17,7 @@ export function dynamoDbAccess(home: Home): (request: AwsRequest) => Accesses {
       throw new AwsError(
         400,
         "UnknownOperationException",
-        `the local DynamoDB does not play ${target}`,
+        `the local DynamoDB does not emulate ${target}`,
       );
     }
     const input = jsonBody(body);

@@ -22,12 +22,12 @@ const TABLE = "aws:dynamodb/table:Table";
  * tables, otherwise by the first call.
  *
  * Played beyond what dynalite does: the limits of expressions, 4 KB and 300 operators; and conditions on binary values,
- * which it compares as text (in the filters of Query and Scan it still does). Not played: capacity and throttling, hot keys included; expiry (TTL); transactions, PartiQL,
+ * which it compares as text (in the filters of Query and Scan it still does). Not emulated: capacity and throttling, hot keys included; expiry (TTL); transactions, PartiQL,
  * indexes, streams, backups; tables named by their ARN. Reads are always consistent.
  * `ReturnValuesOnConditionCheckFailure` is ignored: the error never holds the item. A number that ADD makes may have
  * more than the 38 digits that AWS keeps.
  *
- * @throws Error naming a table and what of it can't be played.
+ * @throws Error naming a table and what of it can't be emulated.
  */
 export async function dynamoDb({ graph, out }: ServiceContext): Promise<DynamoDb> {
   const tables = graph.resources.filter(({ type }) => type === TABLE).map(tableOf);

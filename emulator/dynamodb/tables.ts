@@ -18,11 +18,12 @@ export interface Table {
 /** Inputs of a table that would change what calls are answered. */
 const UNPLAYED = ["globalSecondaryIndexes", "localSecondaryIndexes", "replicas"] as const;
 
-/** @throws Error naming the table and what of it is not played. */
+/** @throws Error naming the table and what of it is not emulated. */
 export function tableOf({ inputs, outputs }: Resource): Table {
   const name = String(outputs.name);
-  const unplayed = UNPLAYED.find((key) => Array.isArray(inputs[key]) && inputs[key].length > 0);
-  if (unplayed) throw new Error(`table ${name}: the local DynamoDB does not play ${unplayed}`);
+  const unsupported = UNPLAYED.find((key) => Array.isArray(inputs[key]) && inputs[key].length > 0);
+  if (unsupported)
+    throw new Error(`table ${name}: the local DynamoDB does not emulate ${unsupported}`);
   const {
     attributes = [],
     hashKey,
@@ -34,7 +35,7 @@ export function tableOf({ inputs, outputs }: Resource): Table {
   };
   return {
     TableName: name,
-    // Of the two billing modes the one without a rate to keep to: rates are not played.
+    // Of the two billing modes the one without a rate to keep to: rates are not emulated.
     BillingMode: "PAY_PER_REQUEST",
     AttributeDefinitions: attributes.map(({ name: AttributeName, type: AttributeType }) => ({
       AttributeName,

@@ -64,7 +64,7 @@ function keysOf(operation, { RequestItems = {} }) {
 async function answer(target, text) {
   const operation = OPERATIONS.find((name) => target === `DynamoDB_20120810.${name}`);
   if (!operation) {
-    const message = `the local DynamoDB does not play ${target}; it plays ${OPERATIONS.join(", ")}`;
+    const message = `the local DynamoDB does not emulate ${target}; it emulates ${OPERATIONS.join(", ")}`;
     throw refusal("UnknownOperationException", message);
   }
   const file = operation.charAt(0).toLowerCase() + operation.slice(1);

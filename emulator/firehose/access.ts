@@ -11,7 +11,7 @@ export function firehoseAccess(home: Home): (request: AwsRequest) => Accesses {
       throw new AwsError(
         400,
         "UnknownOperationException",
-        `the local Firehose does not play ${target}`,
+        `the local Firehose does not emulate ${target}`,
       );
     }
     const { DeliveryStreamName: name } = jsonBody(body);

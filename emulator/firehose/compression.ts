@@ -10,7 +10,7 @@ export interface Compression {
   compress(bytes: Buffer): Promise<Buffer>;
 }
 
-/** Formats played. ZIP, Snappy and HADOOP_SNAPPY are refused when the configuration is read. */
+/** Formats emulated. ZIP, Snappy and HADOOP_SNAPPY are refused when the configuration is read. */
 export const COMPRESSIONS = {
   UNCOMPRESSED: { extension: "", compress: async (bytes) => bytes },
   GZIP: { extension: ".gz", encoding: "gzip", compress: promisify<Buffer, Buffer>(gzip) },

@@ -59,7 +59,7 @@ const MB = 2 ** 20;
 /**
  * Read a registered `aws.kinesis.FirehoseDeliveryStream`.
  *
- * @throws Error naming the resource and the key: for what AWS refuses, with its message, and for what is not played.
+ * @throws Error naming the resource and the key: for what AWS refuses, with its message, and for what is not emulated.
  */
 export function readConfiguration(resource: Resource): Configuration {
   const inputs = readInputs(resource);

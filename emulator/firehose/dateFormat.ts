@@ -4,11 +4,11 @@ export type DateFormat = (instant: number) => string;
 /**
  * Format instants by a pattern of Java's `DateTimeFormatter`, the language of Firehose's `timestamp:`.
  *
- * Letters played: `y u` year, `M L` month, `d` day, `D` day of the year, `E` day of the week, `Q` quarter,
+ * Letters emulated: `y u` year, `M L` month, `d` day, `D` day of the year, `E` day of the week, `Q` quarter,
  * `a` AM or PM, `H k K h` hour, `m` minute, `s` second, `S` fraction; `'quoted'` text, `''` an apostrophe.
  *
  * @param zone IANA name, such as `America/Sao_Paulo`, or `UTC`.
- * @throws RangeError naming the pattern and the letter that is not played, or the zone.
+ * @throws RangeError naming the pattern and the letter that is not emulated, or the zone.
  */
 export function dateFormat(pattern: string, zone: string): DateFormat {
   const fields = tokens(pattern).map((token) =>
@@ -90,7 +90,7 @@ function field(letter: string, count: number, pattern: string): Write {
   if (!known) {
     const hint = letter === "Y" ? " (a week-based year; the calendar year is yyyy)" : "";
     throw new RangeError(
-      `timestamp pattern "${pattern}": ${letter} is not played here${hint}; use ${Object.keys(FIELDS).join(" ")}`,
+      `timestamp pattern "${pattern}": ${letter} is not emulated${hint}; use ${Object.keys(FIELDS).join(" ")}`,
     );
   }
   if (count > known.most) {
@@ -133,7 +133,7 @@ const DAY = 86_400_000;
 const dayOfYear = (now: Moment) =>
   (Date.UTC(now.year, now.month - 1, now.day) - Date.UTC(now.year, 0, 1)) / DAY + 1;
 
-/** Letters played, with how many may follow each other. */
+/** Letters emulated, with how many may follow each other. */
 const FIELDS: Readonly<Record<string, { most: number; write(count: number): Write }>> = {
   y: { most: 19, write: year },
   u: { most: 19, write: year },

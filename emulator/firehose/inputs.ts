@@ -11,7 +11,7 @@ const bucket = {
   prefix: z._default(z.string(), ""),
   errorOutputPrefix: z.optional(z.string()),
   compressionFormat: z._default(
-    z.enum(["UNCOMPRESSED", "GZIP"], "only UNCOMPRESSED and GZIP are played here"),
+    z.enum(["UNCOMPRESSED", "GZIP"], "only UNCOMPRESSED and GZIP are emulated"),
     "UNCOMPRESSED",
   ),
   kmsKeyArn: z.optional(z.string()),
@@ -23,7 +23,7 @@ const OTHER_SOURCES = "a Firehose's source is a Kinesis stream or Direct PUT her
 
 const processors = z.array(
   z.looseObject({
-    type: z.literal("Lambda", "only Lambda processors are played here"),
+    type: z.literal("Lambda", "only Lambda processors are emulated"),
     parameters: z._default(
       z.array(z.looseObject({ parameterName: z.string(), parameterValue: z.string() })),
       [],
@@ -32,7 +32,7 @@ const processors = z.array(
 );
 
 const schema = z.looseObject({
-  destination: z.literal("extended_s3", "only extended_s3 is played here"),
+  destination: z.literal("extended_s3", "only extended_s3 is emulated"),
   /** Left out, records are put to the Firehose itself. */
   kinesisSourceConfiguration: z.optional(
     z.looseObject({ kinesisStreamArn: z.string(), roleArn: z.string() }),
@@ -50,7 +50,7 @@ const schema = z.looseObject({
     dynamicPartitioningConfiguration: switched,
     dataFormatConversionConfiguration: z.optional(
       z.looseObject({
-        enabled: z.literal(false, "conversion to Parquet or ORC is not played here"),
+        enabled: z.literal(false, "conversion to Parquet or ORC is not emulated"),
       }),
     ),
     processingConfiguration: z.optional(
@@ -83,7 +83,7 @@ export type LambdaParameters = z.infer<typeof parameters>;
 /**
  * Read the declared inputs.
  *
- * @throws Error naming the resource, the key, the limit, and what is not played.
+ * @throws Error naming the resource, the key, the limit, and what is not emulated.
  */
 export function readInputs({ name, inputs }: Resource): Inputs {
   return checked(schema, inputs, name);

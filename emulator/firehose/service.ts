@@ -10,7 +10,7 @@ import { faultyFirehose } from "./faults.ts";
 
 const FIREHOSE = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 
-/** The operations that are played, by their `x-amz-target`. */
+/** The operations that are emulated, by their `x-amz-target`. */
 const PUTS: Readonly<Record<string, (to: DirectPut, input: Input) => object>> = {
   "Firehose_20150804.PutRecord": (to, { Record: record }) => to.putRecord(record),
   "Firehose_20150804.PutRecordBatch": (to, { Records: records }) => to.putRecordBatch(records),
@@ -57,7 +57,7 @@ export interface Firehose extends Service, Readonly<Counters> {
  * `OUT/firehose/<name>/checkpoint.json` of an earlier run says that it wasn't. {@link Service.close} stops as a kill
  * would: what is not durable yet is read again by the next run, and nothing is left half-written.
  *
- * @throws Error naming the resource and the key that can't be played.
+ * @throws Error naming the resource and the key that can't be emulated.
  */
 export async function firehose(context: ServiceContext): Promise<Firehose> {
   const { graph } = context;
@@ -154,6 +154,6 @@ function notPlayed(target: string | undefined): AwsError {
   return new AwsError(
     400,
     "UnknownOperationException",
-    `the local Firehose does not play ${target}; it plays PutRecord and PutRecordBatch`,
+    `the local Firehose does not emulate ${target}; it emulates PutRecord and PutRecordBatch`,
   );
 }

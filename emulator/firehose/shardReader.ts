@@ -81,7 +81,7 @@ export interface ShardReading extends Reading {
 /**
  * Read a shard until the source's signal ends it; it then rejects with the signal's reason.
  *
- * @throws Error when the shard is closed: resharding is not played.
+ * @throws Error when the shard is closed: resharding is not emulated.
  */
 export async function readShard(source: Source, reading: ShardReading): Promise<never> {
   const { shard } = reading;
@@ -89,7 +89,7 @@ export async function readShard(source: Source, reading: ShardReading): Promise<
   for (;;) {
     await reading.room();
     if (iterator === undefined) {
-      throw new Error(`${source.streamArn}: ${shard} was closed; resharding is not played here`);
+      throw new Error(`${source.streamArn}: ${shard} was closed; resharding is not emulated`);
     }
     const began = performance.now();
     const command: GetRecordsCommand = new GetRecordsCommand({

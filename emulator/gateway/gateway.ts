@@ -102,7 +102,7 @@ export async function openGateway({
     throw new AwsError(
       501,
       "NotImplemented",
-      `the service ${request.service} is not played here; what is: ${served}`,
+      `the service ${request.service} is not emulated; what is: ${served}`,
     );
   }
 
@@ -112,7 +112,7 @@ export async function openGateway({
       throw new AwsError(
         403,
         "MissingAuthenticationTokenException",
-        "Missing Authentication Token: requests must carry an AWS4-HMAC-SHA256 Authorization header; presigned URLs are not played here",
+        "Missing Authentication Token: requests must carry an AWS4-HMAC-SHA256 Authorization header; presigned URLs are not emulated",
       );
     }
     const key = byId.get(claim.accessKeyId);

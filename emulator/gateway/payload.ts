@@ -24,7 +24,7 @@ export function payloadOf(body: Buffer, headers: Readonly<Record<string, string>
     throw new AwsError(
       501,
       "NotImplemented",
-      `x-amz-content-sha256 ${mode} is not played here: send a hash, UNSIGNED-PAYLOAD or STREAMING-UNSIGNED-PAYLOAD-TRAILER`,
+      `x-amz-content-sha256 ${mode} is not emulated: send a hash, UNSIGNED-PAYLOAD or STREAMING-UNSIGNED-PAYLOAD-TRAILER`,
     );
   }
   if (mode === hash("sha256", body)) return { body, headers };

@@ -33,7 +33,7 @@ export class Statement {
   readonly elements: StatementElements;
   /** Actions that it allowed so far, as they were asked for. */
   readonly used = new Set<string>();
-  /** False for a statement about services that aren't played here, which is never asked. */
+  /** False for a statement about services that aren't emulated, which is never asked. */
   readonly isPlayed: boolean;
   readonly #actions: Matches;
   readonly #resources: Matches;
@@ -106,10 +106,10 @@ function exactlyOne(
 
 function isPlayed({ Action, NotAction }: StatementElements): boolean {
   if (NotAction || !Action) return true;
-  const played: readonly string[] = [...SIGNING_NAMES, "sts"];
+  const emulated: readonly string[] = [...SIGNING_NAMES, "sts"];
   return Action.some((action) => {
     const service = matcher((action.split(":")[0] ?? "").toLowerCase());
-    return played.some((name) => service(name));
+    return emulated.some((name) => service(name));
   });
 }
 

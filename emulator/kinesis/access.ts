@@ -15,7 +15,7 @@ export function kinesisAccess(home: Home): (request: AwsRequest) => Accesses {
       throw new AwsError(
         400,
         "UnknownOperationException",
-        `the local Kinesis does not play ${target}`,
+        `the local Kinesis does not emulate ${target}`,
       );
     }
     const { StreamARN, StreamName, ShardIterator, NextToken } = jsonBody(body);

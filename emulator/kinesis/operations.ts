@@ -11,7 +11,7 @@ export type Input = Readonly<Record<string, unknown>>;
 /** Answers a call: with what is to be written as JSON, or with bytes that are JSON already. */
 export type Operation = (input: Input) => unknown;
 
-/** The operations that are played, by name. Each throws {@link AwsError} for what Kinesis would refuse. */
+/** The operations that are emulated, by name. Each throws {@link AwsError} for what Kinesis would refuse. */
 export function operationsOn(
   streams: readonly Stream[],
   accountId: string,

@@ -23,7 +23,7 @@ const JSON_1_1 = "application/x-amz-json-1.1";
 /**
  * Kinesis Data Streams, with the declared streams: `OUT/kinesis/<stream>/<shard>.ndjson`.
  *
- * A shard's read and write limits are AWS's, scaled by the clock. Not played: records never expire (the
+ * A shard's read and write limits are AWS's, scaled by the clock. Not emulated: records never expire (the
  * retention is only reported), shards are never split or merged, no enhanced fan-out.
  */
 export async function kinesis({ graph, out, clock }: ServiceContext): Promise<Kinesis> {
@@ -73,7 +73,7 @@ export async function kinesis({ graph, out, clock }: ServiceContext): Promise<Ki
         throw new AwsError(
           400,
           "UnknownOperationException",
-          `the local Kinesis does not play ${headers["x-amz-target"]}; it plays ${Object.keys(operations).join(", ")}`,
+          `the local Kinesis does not emulate ${headers["x-amz-target"]}; it emulates ${Object.keys(operations).join(", ")}`,
         );
       }
       const answer = await operation(jsonBody(body));

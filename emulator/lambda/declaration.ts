@@ -33,7 +33,7 @@ export interface Declaration {
 /**
  * Read a declared function, and unpack its archive to `directory/<name>`.
  *
- * @throws Error naming the function and what of it is not played.
+ * @throws Error naming the function and what of it is not emulated.
  */
 export async function declare(
   { inputs, outputs }: Resource,
@@ -43,7 +43,7 @@ export async function declare(
   const name = String(outputs.name);
   const code = inputs.code as Archive | undefined;
   const runtime = String(inputs.runtime);
-  const unplayed =
+  const unsupported =
     code?.kind !== "archive"
       ? "code from elsewhere than an archive in the program"
       : !runtime.startsWith("nodejs")
@@ -51,7 +51,8 @@ export async function declare(
         : Array.isArray(inputs.layers) && inputs.layers.length > 0
           ? "layers"
           : undefined;
-  if (unplayed) throw new Error(`function ${name}: the local Lambda does not play ${unplayed}`);
+  if (unsupported)
+    throw new Error(`function ${name}: the local Lambda does not emulate ${unsupported}`);
 
   const root = join(directory, name);
   await unpack(code as Archive, root);
@@ -85,7 +86,7 @@ function aliasesOf(graph: Graph, name: string, arn: string): Map<string, string>
   const weighted = aliases.find(({ inputs }) => inputs.routingConfig !== undefined);
   if (weighted) {
     throw new Error(
-      `alias ${weighted.outputs.name} of function ${name}: the local Lambda does not play traffic between versions (routingConfig)`,
+      `alias ${weighted.outputs.name} of function ${name}: the local Lambda does not emulate traffic between versions (routingConfig)`,
     );
   }
   return new Map(

@@ -26,5 +26,5 @@ export function invokedBy({ method, path, query }: AwsRequest): Invoked {
 
 /** What Lambda can do and the local one can't. */
 export function notEmulated(what: string): AwsError {
-  return new AwsError(501, "NotImplemented", `the local Lambda does not play ${what}`);
+  return new AwsError(501, "NotImplemented", `the local Lambda does not emulate ${what}`);
 }

@@ -4,7 +4,7 @@ import { AwsError } from "../request.ts";
 
 const PREFIX = "x-amz-checksum-";
 
-/** How each checksum that is played is computed, in base64. */
+/** How each checksum that is emulated is computed, in base64. */
 const ALGORITHMS: Readonly<Record<string, (body: Buffer) => string>> = {
   crc32(body) {
     const bytes = Buffer.alloc(4);
@@ -19,7 +19,7 @@ const ALGORITHMS: Readonly<Record<string, (body: Buffer) => string>> = {
  * Check the body against every checksum that its sender gave, as a header or a trailer.
  *
  * @returns the checksum headers, to be kept with the object.
- * @throws AwsError `BadDigest`; `NotImplemented` for an algorithm that is not played.
+ * @throws AwsError `BadDigest`; `NotImplemented` for an algorithm that is not emulated.
  */
 export function checkedChecksums(
   headers: Readonly<Record<string, string>>,
@@ -43,7 +43,7 @@ export function checkedChecksums(
       throw new AwsError(
         501,
         "NotImplemented",
-        `the checksum ${algorithm} is not played here; what is: ${Object.keys(ALGORITHMS).join(", ")}`,
+        `the checksum ${algorithm} is not emulated; what is: ${Object.keys(ALGORITHMS).join(", ")}`,
       );
     }
     if (compute(body) !== value) {

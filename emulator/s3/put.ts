@@ -14,7 +14,7 @@ const KEPT_HEADERS = [
   "expires",
 ];
 
-/** Headers that change what a PutObject means, in ways that are not played. */
+/** Headers that change what a PutObject means, in ways that are not emulated. */
 const REFUSED_HEADERS = [
   "x-amz-copy-source",
   "x-amz-tagging",

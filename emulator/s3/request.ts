@@ -1,6 +1,6 @@
 import { AwsError, type AwsRequest } from "../request.ts";
 
-/** Query parameters of the operations that are played; any other names an operation that is not. */
+/** Query parameters of the operations that are emulated; any other names an operation that is not. */
 const KNOWN_QUERY = [
   "x-id",
   "delete",
@@ -24,7 +24,7 @@ export interface Target {
 /**
  * Bucket and key of a path-style request.
  *
- * @throws AwsError `InvalidURI`; `NotImplemented` for virtual-hosted style and for what isn't played.
+ * @throws AwsError `InvalidURI`; `NotImplemented` for virtual-hosted style and for what isn't emulated.
  */
 export function targetOf({ method, path, query, headers: { host = "" } }: AwsRequest): Target {
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) {
@@ -44,5 +44,5 @@ export function targetOf({ method, path, query, headers: { host = "" } }: AwsReq
 
 /** What S3 can do and the local one can't. */
 export function notEmulated(what: string): AwsError {
-  return new AwsError(501, "NotImplemented", `the local S3 does not play ${what}`);
+  return new AwsError(501, "NotImplemented", `the local S3 does not emulate ${what}`);
 }

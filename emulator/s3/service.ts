@@ -15,7 +15,7 @@ const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
 /**
  * S3, with the declared buckets as plain directories `OUT/s3/<bucket>` and the declared objects in them.
  *
- * Path style only. Not played: versions, multipart uploads, copies, tags, and everything about a bucket that
+ * Path style only. Not emulated: versions, multipart uploads, copies, tags, and everything about a bucket that
  * only AWS can do (encryption, lifecycle).
  */
 export async function s3({ graph, out }: ServiceContext): Promise<Service> {

@@ -44,7 +44,7 @@ const modelSchema = z.object({
   }),
 });
 
-/** Variables that change what the XGBoost container answers, in ways that aren't played here. */
+/** Variables that change what the XGBoost container answers, in ways that aren't emulated. */
 const NOT_PLAYED = [
   "MAX_CONTENT_LENGTH",
   "SAGEMAKER_BATCH",
@@ -58,7 +58,7 @@ const NOT_PLAYED = [
 /**
  * The program's endpoints, each followed through its configuration to its model.
  *
- * @throws Error naming the endpoint and what of it can't be played on this machine.
+ * @throws Error naming the endpoint and what of it can't be emulated.
  */
 export function declaredEndpoints(graph: Graph): Declared[] {
   return graph.resources
@@ -76,18 +76,18 @@ function declared(graph: Graph, resource: Resource): Declared {
   );
   const [variant, ...others] = configuration.productionVariants;
   if (!variant || others.length > 0) {
-    throw new Error(`${at}: only one production variant is played here, got ${others.length + 1}`);
+    throw new Error(`${at}: only one production variant is emulated, got ${others.length + 1}`);
   }
   const { modelName, variantName, serverlessConfig } = variant;
   const model = checked(modelSchema, named(graph, "Model", modelName, at), at);
   const { image, modelDataUrl, environment = {} } = model.primaryContainer;
   if (!/\/sagemaker-xgboost:1\.7-/.test(image)) {
     throw new Error(
-      `${at}: only SageMaker's sagemaker-xgboost:1.7 images are played here, got ${image}`,
+      `${at}: only SageMaker's sagemaker-xgboost:1.7 images are emulated, got ${image}`,
     );
   }
   const unknown = NOT_PLAYED.find((variable) => variable in environment);
-  if (unknown) throw new Error(`${at}: the container's ${unknown} is not played here`);
+  if (unknown) throw new Error(`${at}: the container's ${unknown} is not emulated`);
   return {
     name,
     variant: {

@@ -8,5 +8,5 @@ import { AwsError, type AwsRequest } from "../request.ts";
 export function endpointOf({ method, path }: AwsRequest): string {
   const [, name] = /^\/endpoints\/([^/]+)\/invocations$/.exec(path) ?? [];
   if (method === "POST" && name !== undefined) return name;
-  throw new AwsError(404, "UnknownOperationException", "only InvokeEndpoint is played here");
+  throw new AwsError(404, "UnknownOperationException", "only InvokeEndpoint is emulated");
 }

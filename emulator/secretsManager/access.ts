@@ -15,7 +15,7 @@ export function secretsManagerAccess(
       throw new AwsError(
         400,
         "UnknownOperationException",
-        `the local Secrets Manager does not play ${target}`,
+        `the local Secrets Manager does not emulate ${target}`,
       );
     }
     const { SecretId } = jsonBody(body);

@@ -7,7 +7,7 @@ import { declaredSecrets, secretNamed, versionOf } from "./secrets.ts";
 /**
  * Secrets Manager, with the declared secrets and their declared values: GetSecretValue only.
  *
- * Not played: a secret's own policy and its key, rotation, and values that are put later.
+ * Not emulated: a secret's own policy and its key, rotation, and values that are put later.
  */
 export async function secretsManager({ graph }: ServiceContext): Promise<Service> {
   const secrets = declaredSecrets(graph);
@@ -26,7 +26,7 @@ export async function secretsManager({ graph }: ServiceContext): Promise<Service
         throw new AwsError(
           400,
           "UnknownOperationException",
-          `the local Secrets Manager does not play ${target}; it plays GetSecretValue`,
+          `the local Secrets Manager does not emulate ${target}; it emulates GetSecretValue`,
         );
       }
       const input = jsonBody(body);

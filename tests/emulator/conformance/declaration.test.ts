@@ -64,20 +64,20 @@ describe("a declared delivery stream", () => {
     }
   });
 
-  it("is refused with a format that is not played, by name", () => {
+  it("is refused with a format that is not emulated, by name", () => {
     for (const compressionFormat of ["ZIP", "Snappy", "HADOOP_SNAPPY"]) {
       expect(reading({ compressionFormat })).to.equal(
-        `extendedS3Configuration.compressionFormat: only UNCOMPRESSED and GZIP are played here, got ${compressionFormat}`,
+        `extendedS3Configuration.compressionFormat: only UNCOMPRESSED and GZIP are emulated, got ${compressionFormat}`,
       );
     }
   });
 
-  it("is refused with a processor that is not played, by name", () => {
+  it("is refused with a processor that is not emulated, by name", () => {
     for (const type of ["AppendDelimiterToRecord", "RecordDeAggregation", "Decompression"]) {
       expect(
         reading({ processingConfiguration: { enabled: true, processors: [{ type }] } }),
       ).to.equal(
-        `extendedS3Configuration.processingConfiguration.processors.0.type: only Lambda processors are played here, got ${type}`,
+        `extendedS3Configuration.processingConfiguration.processors.0.type: only Lambda processors are emulated, got ${type}`,
       );
     }
   });

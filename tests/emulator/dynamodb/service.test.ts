@@ -247,7 +247,7 @@ describe("local DynamoDB", () => {
 
     expect(name).to.equal("UnknownOperationException");
     expect(message).to.match(
-      /^the local DynamoDB does not play DynamoDB_20120810.TransactGetItems; it plays BatchGetItem, /,
+      /^the local DynamoDB does not emulate DynamoDB_20120810.TransactGetItems; it emulates BatchGetItem, /,
     );
   });
 
@@ -280,7 +280,7 @@ describe("local DynamoDB", () => {
     expect([error.name, error.Item]).to.deep.equal([UNMET[0], undefined]);
   });
 
-  it("plays tables", () => {
+  it("emulates tables", () => {
     expect(service.resourceTypes).to.deep.equal([TABLE]);
   });
 
@@ -489,14 +489,14 @@ describe("a run's DynamoDB", () => {
     expect(await get("a")).to.equal(undefined);
   });
 
-  it("does not start with a table that it can't play", async () => {
+  it("does not start with a table that it can't emulate", async () => {
     await open([]);
 
     expect([
       await failure(table({ globalSecondaryIndexes: [{ name: "by-day" }] })),
       await failure(table({ hashKey: "other" })),
     ]).to.deep.equal([
-      `table ${TableName}: the local DynamoDB does not play globalSecondaryIndexes`,
+      `table ${TableName}: the local DynamoDB does not emulate globalSecondaryIndexes`,
       `table ${TableName}: One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [other], AttributeDefinitions: [id]`,
     ]);
   });

@@ -163,8 +163,8 @@ describe("a Firehose's configuration", () => {
       { s3BackupMode: "Enabled" },
     ],
     [
-      "a pattern that is not played",
-      'stream-firehose: prefix: timestamp pattern "YYYY": Y is not played here',
+      "a pattern that is not emulated",
+      'stream-firehose: prefix: timestamp pattern "YYYY": Y is not emulated',
       { prefix: "!{timestamp:YYYY}/", errorOutputPrefix: "e/" },
     ],
     [
@@ -183,23 +183,23 @@ describe("a Firehose's configuration", () => {
       { processingConfiguration: lambdaProcessor({ BufferSizeInMBs: "0.1" }) },
     ],
     [
-      "compression that is not played",
-      "extendedS3Configuration.compressionFormat: only UNCOMPRESSED and GZIP are played here, got Snappy",
+      "compression that is not emulated",
+      "extendedS3Configuration.compressionFormat: only UNCOMPRESSED and GZIP are emulated, got Snappy",
       { compressionFormat: "Snappy" },
     ],
     [
       "other processors",
-      "processors.0.type: only Lambda processors are played here, got MetadataExtraction",
+      "processors.0.type: only Lambda processors are emulated, got MetadataExtraction",
       { processingConfiguration: { enabled: true, processors: [{ type: "MetadataExtraction" }] } },
     ],
     [
       "conversion to columns",
-      "conversion to Parquet or ORC is not played here",
+      "conversion to Parquet or ORC is not emulated",
       { dataFormatConversionConfiguration: {} },
     ],
     [
       "other destinations",
-      "destination: only extended_s3 is played here, got iceberg",
+      "destination: only extended_s3 is emulated, got iceberg",
       {},
       { destination: "iceberg" },
     ],

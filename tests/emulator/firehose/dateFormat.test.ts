@@ -41,11 +41,11 @@ describe("date patterns", () => {
     );
   });
 
-  it("refuses what it does not play, and says what it does", () => {
+  it("refuses what it does not emulate, and says what it does", () => {
     expect(() => format("YYYY/MM")).to.throw(
-      'timestamp pattern "YYYY/MM": Y is not played here (a week-based year; the calendar year is yyyy); use y u M',
+      'timestamp pattern "YYYY/MM": Y is not emulated (a week-based year; the calendar year is yyyy); use y u M',
     );
-    expect(() => format("yyyy VV")).to.throw('"yyyy VV": V is not played here; use y u M');
+    expect(() => format("yyyy VV")).to.throw('"yyyy VV": V is not emulated; use y u M');
     expect(() => format("yyyy HHH")).to.throw("at most 2 H in a row, got 3");
     expect(() => format("yyyy'open")).to.throw("a quote is left open");
     expect(() => format("yyyy[MM]")).to.throw("[ must be quoted");

@@ -70,7 +70,7 @@ describe("reading a shard", () => {
     ).to.deep.equal({
       calls: [get("first"), get("second"), get("second"), get("second")],
       taken: ["1", "2"],
-      ended: `${STREAM_ARN}: shard was closed; resharding is not played here`,
+      ended: `${STREAM_ARN}: shard was closed; resharding is not emulated`,
     });
   });
 

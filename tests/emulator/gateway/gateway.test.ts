@@ -225,7 +225,7 @@ describe("gateway", () => {
 
     expect([error.name, error.message]).to.deep.equal([
       "NotImplemented",
-      "the service s3 is not played here; what is: kinesis",
+      "the service s3 is not emulated; what is: kinesis",
     ]);
   });
 
@@ -462,7 +462,7 @@ describe("gateway", () => {
     );
     expect(await response.json()).to.deep.equal({
       Message:
-        "Missing Authentication Token: requests must carry an AWS4-HMAC-SHA256 Authorization header; presigned URLs are not played here",
+        "Missing Authentication Token: requests must carry an AWS4-HMAC-SHA256 Authorization header; presigned URLs are not emulated",
     });
   });
 

@@ -200,7 +200,7 @@ describe("a statement that can't be judged is refused by name:", () => {
     expect(() => holding({ ...on, Resources: "*" })).to.throw(/^reader-policy: Statement\.?.*: /);
   });
 
-  it("unless it is about a service that isn't played, which nobody can ask about", () => {
+  it("unless it is about a service that isn't emulated, which nobody can ask about", () => {
     const statement = { Action: "kms:Decrypt", Resource: "*" };
     const Condition = { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } };
 

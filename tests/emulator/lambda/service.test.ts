@@ -405,7 +405,7 @@ describe("local Lambda", () => {
     });
   });
 
-  it("refuses what is not JSON, and what is not played", async () => {
+  it("refuses what is not JSON, and what is not emulated", async () => {
     await deployed("exports.handler = async () => 1;");
     const send = (input: object) => client.send(new InvokeCommand({ FunctionName: "f", ...input }));
 
@@ -416,7 +416,7 @@ describe("local Lambda", () => {
     });
     expect(await refused(send({ InvocationType: "Event" }))).to.deep.equal({
       name: "NotImplemented",
-      message: "the local Lambda does not play the invocation type Event",
+      message: "the local Lambda does not emulate the invocation type Event",
       status: 501,
     });
   });
@@ -470,7 +470,7 @@ describe("local Lambda", () => {
     expect(await pending).to.equal("gone");
   });
 
-  it("refuses a function that it can't play, before anything runs", async () => {
+  it("refuses a function that it can't emulate, before anything runs", async () => {
     await deployed("exports.handler = async () => 1;");
     const declared = (inputs: object) => ({
       ...world,
@@ -486,13 +486,13 @@ describe("local Lambda", () => {
       lambda(declared(inputs)).then(String, (error) => error.message);
 
     expect(await message({ runtime: "python3.13" })).to.equal(
-      "function f: the local Lambda does not play the runtime python3.13; only nodejs is",
+      "function f: the local Lambda does not emulate the runtime python3.13; only nodejs is",
     );
     expect(await message({ layers: ["arn"] })).to.equal(
-      "function f: the local Lambda does not play layers",
+      "function f: the local Lambda does not emulate layers",
     );
     expect(await message({ routingConfig: { additionalVersionWeights: { 2: 0.1 } } })).to.equal(
-      "alias live of function f: the local Lambda does not play traffic between versions (routingConfig)",
+      "alias live of function f: the local Lambda does not emulate traffic between versions (routingConfig)",
     );
   });
 });

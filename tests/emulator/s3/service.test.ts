@@ -355,16 +355,16 @@ describe("local S3", () => {
     expect(await files()).to.deep.equal(["a", "a/b", "models", "models/model.tar.gz"]);
   });
 
-  it("refuses what it doesn't play, by name", async () => {
+  it("refuses what it doesn't emulate, by name", async () => {
     const message = async (promise: Promise<unknown>) => (await refused(promise)).message;
     const multipart = new CreateMultipartUploadCommand({ Bucket, Key: "a" });
     const copy = new CopyObjectCommand({ Bucket, Key: "a", CopySource: `${Bucket}/b` });
 
     expect(await message(client.send(multipart))).to.equal(
-      "the local S3 does not play POST ?uploads",
+      "the local S3 does not emulate POST ?uploads",
     );
     expect(await message(client.send(copy))).to.equal(
-      "the local S3 does not play PutObject with x-amz-copy-source",
+      "the local S3 does not emulate PutObject with x-amz-copy-source",
     );
   });
 
@@ -380,7 +380,7 @@ describe("local S3", () => {
 
     expect(await refused(get("models/model.tar.gz"))).to.deep.equal({
       name: "NotImplemented",
-      message: `the local S3 does not play virtual-hosted style (host ${host}): use the endpoint as http://127.0.0.1:<port>, or forcePathStyle, for it`,
+      message: `the local S3 does not emulate virtual-hosted style (host ${host}): use the endpoint as http://127.0.0.1:<port>, or forcePathStyle, for it`,
       status: 501,
     });
   });

@@ -272,7 +272,7 @@ describe("SageMaker", () => {
     ]);
   });
 
-  it("plays the three kinds of resource that make an endpoint", () => {
+  it("emulates the three kinds of resource that make an endpoint", () => {
     expect(service.resourceTypes).to.deep.equal([
       "aws:sagemaker/model:Model",
       "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
@@ -316,11 +316,11 @@ describe("SageMaker does not start with", () => {
     ],
     "another image": [
       endpoint("fraud", { container: { image: "registry/scikit:1" } }),
-      "endpoint fraud: only SageMaker's sagemaker-xgboost:1.7 images are played here, got registry/scikit:1",
+      "endpoint fraud: only SageMaker's sagemaker-xgboost:1.7 images are emulated, got registry/scikit:1",
     ],
     "a variable that changes what the container answers": [
       endpoint("fraud", { container: { environment: { SAGEMAKER_INFERENCE_OUTPUT: "labels" } } }),
-      "endpoint fraud: the container's SAGEMAKER_INFERENCE_OUTPUT is not played here",
+      "endpoint fraud: the container's SAGEMAKER_INFERENCE_OUTPUT is not emulated",
     ],
     "several variants": [
       endpoint("fraud").map((declared) =>
@@ -328,7 +328,7 @@ describe("SageMaker does not start with", () => {
           ? { ...declared, inputs: { productionVariants: two } }
           : declared,
       ),
-      "endpoint fraud: only one production variant is played here, got 2",
+      "endpoint fraud: only one production variant is emulated, got 2",
     ],
     "a model that isn't declared": [
       endpoint("fraud", { variant: { modelName: "other" } }),

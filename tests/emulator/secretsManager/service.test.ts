@@ -136,11 +136,11 @@ describe("local Secrets Manager", () => {
     expect(await refused(describe)).to.deep.equal([
       "UnknownOperationException",
       400,
-      "the local Secrets Manager does not play secretsmanager.DescribeSecret; it plays GetSecretValue",
+      "the local Secrets Manager does not emulate secretsmanager.DescribeSecret; it emulates GetSecretValue",
     ]);
   });
 
-  it("plays secrets and their values", () => {
+  it("emulates secrets and their values", () => {
     expect(service.resourceTypes).to.deep.equal([SECRET, VERSION]);
   });
 });
