@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { addressesPerZone } from "./components/cidr.ts";
-import { type Buffer, halfDefault } from "./components/delivery.ts";
-import type { EndpointHosting } from "./components/endpointHosting.ts";
-import type { NetworkSource } from "./components/networkSource.ts";
-import { type RollOut, rollOutProblems } from "./components/rollOut.ts";
-import type { StreamSource } from "./components/streamSource.ts";
+import { type Buffer, halfDefault } from "./components/firehose/delivery.ts";
+import type { EndpointHosting } from "./components/modelEndpoint/endpointHosting.ts";
+import { type RollOut, rollOutProblems } from "./components/modelEndpoint/rollout.ts";
+import { addressesPerZone } from "./components/network/cidr.ts";
+import type { NetworkSource } from "./components/network/networkSource.ts";
+import type { StreamSource } from "./components/streamPipeline/streamSource.ts";
 import { SettingsReader } from "./settings/reader.ts";
 
 /** What differs between stacks. Values live in `Pulumi.<stack>.yaml`, what may be written there in `settings/declarations.ts`. */

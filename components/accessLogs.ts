@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { here, type Tags } from "./common/shared.ts";
 import { PrivateBucket } from "./privateBucket.ts";
-import { here, type Tags } from "./shared.ts";
 
 /** What {@link AccessLogs} need to know. */
 export interface AccessLogsArgs {

@@ -1,6 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Permission, type Tags, type Transform, tagged, transformed } from "./shared.ts";
+import {
+  type Permission,
+  type Tags,
+  type Transform,
+  tagged,
+  transformed,
+} from "./common/shared.ts";
 
 /** What an {@link AccessPolicy} needs to know. */
 export interface AccessPolicyArgs {

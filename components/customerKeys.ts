@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { administration, grantsToServices, logging, throughService } from "./keyPolicy.ts";
-import { type Here, here, type Tags, tagged } from "./shared.ts";
+import { type Here, here, type Tags, tagged } from "./common/shared.ts";
+import { administration, grantsToServices, logging, throughService } from "./kms/keyPolicy.ts";
 
 /** What {@link CustomerKeys} need to know. */
 export interface CustomerKeysArgs {

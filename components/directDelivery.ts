@@ -1,19 +1,19 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { checkKey } from "./customerKey.ts";
-import { HOUR_FOLDERS } from "./delivery.ts";
-import { deliveryRole, roleHook } from "./deliveryRole.ts";
-import { errorLogs, logTo } from "./errorLogs.ts";
-import { checkLogRetention, refuse } from "./limits.ts";
-import type { LogArgs } from "./logs.ts";
-import type { PrivateBucket } from "./privateBucket.ts";
+import { checkLogRetention, refuse } from "./common/limits.ts";
+import type { LogArgs } from "./common/logs.ts";
 import {
   type Permission,
   type ServiceRole,
   type Transform,
   tagged,
   transformed,
-} from "./shared.ts";
+} from "./common/shared.ts";
+import { HOUR_FOLDERS } from "./firehose/delivery.ts";
+import { deliveryRole, roleHook } from "./firehose/deliveryRole.ts";
+import { errorLogs, logTo } from "./firehose/errorLogs.ts";
+import { checkKey } from "./kms/customerKey.ts";
+import type { PrivateBucket } from "./privateBucket.ts";
 
 /** What a {@link DirectDelivery} needs to know. */
 export interface DirectDeliveryArgs extends LogArgs {

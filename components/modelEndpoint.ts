@@ -1,23 +1,23 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { autoscale } from "./autoscaling.ts";
-import { endpointConfiguration } from "./endpointConfiguration.ts";
+import { checkLogRetention, refuse } from "./common/limits.ts";
+import { type LogArgs, logGroupOf } from "./common/logs.ts";
+import { type ServiceRole, type Transform, tagged, transformed } from "./common/shared.ts";
+import { autoscale } from "./modelEndpoint/autoscaling.ts";
+import { endpointConfiguration } from "./modelEndpoint/endpointConfiguration.ts";
 import {
   captures,
   checkHosting,
   type EndpointHosting,
   endpointName,
   type RealtimeHosting,
-} from "./endpointHosting.ts";
-import { rollbackAlarms } from "./guardrails.ts";
-import { checkLogRetention, refuse } from "./limits.ts";
-import { type LogArgs, logGroupOf } from "./logs.ts";
-import { artefactPrefix, contentHash, uploaded } from "./modelArtefact.ts";
-import { modelRole } from "./modelRole.ts";
+} from "./modelEndpoint/endpointHosting.ts";
+import { artefactPrefix, contentHash, uploaded } from "./modelEndpoint/modelArtefact.ts";
+import { modelRole } from "./modelEndpoint/modelRole.ts";
+import { rollbackAlarms } from "./modelEndpoint/rollbackAlarms.ts";
+import { rolledOutHook } from "./modelEndpoint/rollbackCheckHook.ts";
+import { deploymentOf } from "./modelEndpoint/rollout.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
-import { rolledOutHook } from "./rolledOutHook.ts";
-import { deploymentOf } from "./rollOut.ts";
-import { type ServiceRole, type Transform, tagged, transformed } from "./shared.ts";
 
 /** What a {@link ModelEndpoint} needs to know. */
 export interface ModelEndpointArgs extends LogArgs {

@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import { Vpc } from "@pulumi/awsx/ec2/vpc.js";
 import * as pulumi from "@pulumi/pulumi";
-import { cidrProblem } from "./cidr.ts";
-import { endpointPolicy } from "./endpointPolicy.ts";
-import { refuse } from "./limits.ts";
-import type { Placement } from "./placement.ts";
-import { here, type Statement, type Tags, tagged } from "./shared.ts";
+import { refuse } from "./common/limits.ts";
+import { here, type Statement, type Tags, tagged } from "./common/shared.ts";
+import { cidrProblem } from "./network/cidr.ts";
+import { endpointPolicy } from "./network/endpointPolicy.ts";
+import type { Placement } from "./network/vpcConfig.ts";
 
 /** What can be called from within. */
 const SERVICES = {

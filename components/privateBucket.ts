@@ -1,8 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { encryptionOf, lifecycleOf, lockOf, noPublicAccess, policyOf } from "./bucketInputs.ts";
-import { checkKey, keyStatements } from "./customerKey.ts";
-import { checkRanges } from "./limits.ts";
+import { checkRanges } from "./common/limits.ts";
 import {
   type Permission,
   type Statement,
@@ -10,7 +8,15 @@ import {
   type Transform,
   tagged,
   transformed,
-} from "./shared.ts";
+} from "./common/shared.ts";
+import { checkKey, keyStatements } from "./kms/customerKey.ts";
+import {
+  encryptionOf,
+  lifecycleOf,
+  lockOf,
+  noPublicAccess,
+  policyOf,
+} from "./privateBucket/bucketInputs.ts";
 
 /** Days until something expires. S3 takes any positive number; more than a hundred years is a typing error. */
 export const EXPIRY_DAYS = { min: 1, max: 36_500 };

@@ -1,9 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { bundled } from "./bundle.ts";
-import { checkLogRetention, checkRanges } from "./limits.ts";
-import { type LogArgs, logGroupOf } from "./logs.ts";
-import { interfaceStatements, type Placement } from "./placement.ts";
+import { checkLogRetention, checkRanges } from "./common/limits.ts";
+import { type LogArgs, logGroupOf } from "./common/logs.ts";
 import {
   here,
   type Permission,
@@ -12,7 +10,9 @@ import {
   type Transform,
   tagged,
   transformed,
-} from "./shared.ts";
+} from "./common/shared.ts";
+import { interfaceStatements, type Placement } from "./network/vpcConfig.ts";
+import { bundled } from "./scoringFunction/bundle.ts";
 
 /** Seconds a function behind Firehose may run: Firehose gives up after 300 and needs some to take the answer. */
 export const TIMEOUT_SECONDS = { min: 3, max: 290 };

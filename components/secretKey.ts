@@ -1,8 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { checkKey, keyStatements } from "./customerKey.ts";
-import { type Permission, type Tags, type Transform, tagged, transformed } from "./shared.ts";
+import {
+  type Permission,
+  type Tags,
+  type Transform,
+  tagged,
+  transformed,
+} from "./common/shared.ts";
+import { checkKey, keyStatements } from "./kms/customerKey.ts";
 
 /** What a {@link SecretKey} needs to know. */
 export interface SecretKeyArgs {

@@ -1,5 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { checkLogRetention, checkRanges } from "./common/limits.ts";
+import type { LogArgs } from "./common/logs.ts";
+import {
+  type Permission,
+  type ServiceRole,
+  type Transform,
+  tagged,
+  transformed,
+} from "./common/shared.ts";
 import {
   type Buffer,
   checkDelivery,
@@ -7,20 +16,11 @@ import {
   FAILED,
   SOURCE_RECORDS,
   type Transformation,
-} from "./delivery.ts";
-import { deliveryRole, roleHook } from "./deliveryRole.ts";
-import { destinationOf } from "./destination.ts";
-import { errorLogs } from "./errorLogs.ts";
-import { checkLogRetention, checkRanges } from "./limits.ts";
-import type { LogArgs } from "./logs.ts";
+} from "./firehose/delivery.ts";
+import { deliveryRole, roleHook } from "./firehose/deliveryRole.ts";
+import { errorLogs } from "./firehose/errorLogs.ts";
 import { EXPIRY_DAYS, PrivateBucket, type PrivateBucketArgs } from "./privateBucket.ts";
-import {
-  type Permission,
-  type ServiceRole,
-  type Transform,
-  tagged,
-  transformed,
-} from "./shared.ts";
+import { destinationOf } from "./streamPipeline/destination.ts";
 import {
   PUT_ACTIONS,
   producerPolicy,
@@ -28,8 +28,8 @@ import {
   READ_ACTIONS,
   readStatements,
   type Stream,
-} from "./streamAccess.ts";
-import { checkSource, type StreamSource, streamOf } from "./streamSource.ts";
+} from "./streamPipeline/streamAccess.ts";
+import { checkSource, type StreamSource, streamOf } from "./streamPipeline/streamSource.ts";
 
 /** What a {@link StreamPipeline} needs to know. */
 export interface StreamPipelineArgs extends LogArgs {

@@ -1,6 +1,6 @@
-import { cidrProblem } from "../components/cidr.ts";
-import { KEY_ARN } from "../components/customerKey.ts";
-import { LAMBDA_BUFFER, PARTITIONED_BUFFER } from "../components/delivery.ts";
+import { LOG_RETENTION_DAYS } from "../components/common/limits.ts";
+import { LAMBDA_BUFFER, PARTITIONED_BUFFER } from "../components/firehose/delivery.ts";
+import { KEY_ARN } from "../components/kms/customerKey.ts";
 import {
   CAPTURE_PERCENT,
   INSTANCE_TYPE,
@@ -8,12 +8,12 @@ import {
   INVOCATIONS_PER_INSTANCE,
   SERVERLESS_CONCURRENCY,
   SERVERLESS_MEMORY_MB,
-} from "../components/endpointHosting.ts";
-import { LOG_RETENTION_DAYS } from "../components/limits.ts";
+} from "../components/modelEndpoint/endpointHosting.ts";
+import { ROLL_OUT_PERCENT, ROLL_OUTS, WAIT_SECONDS } from "../components/modelEndpoint/rollout.ts";
 import { QUIET_MINUTES } from "../components/monitoring.ts";
-import { ROLL_OUT_PERCENT, ROLL_OUTS, WAIT_SECONDS } from "../components/rollOut.ts";
+import { cidrProblem } from "../components/network/cidr.ts";
 import { MEMORY_MB, RESERVED_CONCURRENCY, TIMEOUT_SECONDS } from "../components/scoringFunction.ts";
-import { RETENTION_HOURS, SHARDS, STREAM_ARN } from "../components/streamSource.ts";
+import { RETENTION_HOURS, SHARDS, STREAM_ARN } from "../components/streamPipeline/streamSource.ts";
 import { PROFILE_WINDOW_HOURS } from "../contract/profile.ts";
 import type { Declaration } from "./declaration.ts";
 

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { administration } from "../keyPolicy.ts";
-import { refuse } from "../limits.ts";
-import { type Here, here, type Tags, tagged } from "../shared.ts";
+import { refuse } from "../common/limits.ts";
+import { type Here, here, type Tags, tagged } from "../common/shared.ts";
+import { administration } from "../kms/keyPolicy.ts";
 import { type SlackChannel, slackChannel } from "./slackChannel.ts";
 
 /** What an {@link AlarmTopic} needs to know. */

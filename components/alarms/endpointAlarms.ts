@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { VARIANT } from "../endpointHosting.ts";
+import { VARIANT } from "../modelEndpoint/endpointHosting.ts";
 import type { Alarm, Metric } from "./alarm.ts";
 
 /** An endpoint that is watched. */

@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import type { EndpointHosting, RealtimeHosting } from "../../components/endpointHosting.ts";
+import type {
+  EndpointHosting,
+  RealtimeHosting,
+} from "../../components/modelEndpoint/endpointHosting.ts";
 import { ModelEndpoint, type ModelEndpointArgs } from "../../components/modelEndpoint.ts";
 import { PrivateBucket } from "../../components/privateBucket.ts";
 import { ACCOUNT, deployment, only, type Registered, settled, unwrap } from "../support/pulumi.ts";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import type { Statement } from "../../components/common/shared.ts";
 import { Network, type NetworkArgs } from "../../components/network.ts";
-import type { Statement } from "../../components/shared.ts";
 import { ACCOUNT, deployment, only, type Registered, settled, unwrap } from "../support/pulumi.ts";
 
 const VPC = "awsx:ec2:Vpc";

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { bundled } from "../../components/bundle.ts";
+import type { Statement } from "../../components/common/shared.ts";
+import { bundled } from "../../components/scoringFunction/bundle.ts";
 import { ScoringFunction, type ScoringFunctionArgs } from "../../components/scoringFunction.ts";
-import type { Statement } from "../../components/shared.ts";
 import { ACCOUNT, deployment, only, type Registered, settled, unwrap } from "../support/pulumi.ts";
 
 const TAGS = { Project: "sentinela" };

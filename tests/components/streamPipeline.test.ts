@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
+import type { Permission } from "../../components/common/shared.ts";
 import { PrivateBucket } from "../../components/privateBucket.ts";
-import type { Permission } from "../../components/shared.ts";
+import type { StreamSource } from "../../components/streamPipeline/streamSource.ts";
 import { StreamPipeline, type StreamPipelineArgs } from "../../components/streamPipeline.ts";
-import type { StreamSource } from "../../components/streamSource.ts";
 import { granted } from "../support/granted.ts";
 import { ACCOUNT, deployment, only, type Registered, settled, unwrap } from "../support/pulumi.ts";
 

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { expect } from "chai";
-import { bundled } from "../../../components/bundle.ts";
+import { bundled } from "../../../components/scoringFunction/bundle.ts";
 import { SAMPLE_TRANSACTION } from "../../../contract/transaction.ts";
 import { environmentOf } from "../../../emulator/clientSettings.ts";
 import { dynamoDb } from "../../../emulator/dynamodb/service.ts";

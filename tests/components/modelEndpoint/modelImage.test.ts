@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { repositoryArn } from "../../components/modelImage.ts";
+import { repositoryArn } from "../../../components/modelEndpoint/modelImage.ts";
 
 describe("repositoryArn", () => {
   for (const reference of [":1.7-1", "@sha256:0123", ""]) {

@@ -1,8 +1,13 @@
 import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import type { PrivateBucket } from "./privateBucket.ts";
-import { type ServiceRole, type ServiceRoleArgs, type Statement, serviceRole } from "./shared.ts";
-import { readStatements, type Stream } from "./streamAccess.ts";
+import {
+  type ServiceRole,
+  type ServiceRoleArgs,
+  type Statement,
+  serviceRole,
+} from "../common/shared.ts";
+import type { PrivateBucket } from "../privateBucket.ts";
+import { readStatements, type Stream } from "../streamPipeline/streamAccess.ts";
 
 /** A bucket, and what the keys of objects start with that Firehose writes there. */
 export interface Target {

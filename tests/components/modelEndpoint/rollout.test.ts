@@ -1,5 +1,9 @@
 import { expect } from "chai";
-import { deploymentOf, type RollOut, rollOutProblems } from "../../components/rollOut.ts";
+import {
+  deploymentOf,
+  type RollOut,
+  rollOutProblems,
+} from "../../../components/modelEndpoint/rollout.ts";
 
 describe("deploymentOf", () => {
   const autoRollbackConfiguration = { alarms: [] };

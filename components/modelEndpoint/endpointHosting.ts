@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { checkRanges, type Range, refuse } from "./limits.ts";
-import type { Placement } from "./placement.ts";
-import { type RollOut, rollOutProblems } from "./rollOut.ts";
-import { here, type Statement } from "./shared.ts";
+import { checkRanges, type Range, refuse } from "../common/limits.ts";
+import { here, type Statement } from "../common/shared.ts";
+import type { Placement } from "../network/vpcConfig.ts";
+import { type RollOut, rollOutProblems } from "./rollout.ts";
 
 /** What serves a model: SageMaker's own servers, by the request, or instances that always run. */
 export type EndpointHosting = ServerlessHosting | RealtimeHosting;

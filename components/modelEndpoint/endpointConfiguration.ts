@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type Tags, type Transform, tagged, transformed } from "../common/shared.ts";
+import type { PrivateBucket } from "../privateBucket.ts";
 import { type EndpointHosting, type RealtimeHosting, VARIANT } from "./endpointHosting.ts";
 import { CAPTURE } from "./modelRole.ts";
-import type { PrivateBucket } from "./privateBucket.ts";
-import { type Tags, type Transform, tagged, transformed } from "./shared.ts";
 
 /** What {@link endpointConfiguration} needs to know. */
 export interface EndpointConfigurationArgs {

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { PrivateBucket } from "./privateBucket.ts";
-import { type Tags, tagged } from "./shared.ts";
+import { type Tags, tagged } from "../common/shared.ts";
+import type { PrivateBucket } from "../privateBucket.ts";
 
 /** First folder of all artefacts. */
 export const ARTEFACTS = "models/";

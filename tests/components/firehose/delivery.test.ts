@@ -1,5 +1,9 @@
 import { expect } from "chai";
-import { deliveryPrefix, processingOf, withoutDefaults } from "../../components/delivery.ts";
+import {
+  deliveryPrefix,
+  processingOf,
+  withoutDefaults,
+} from "../../../components/firehose/delivery.ts";
 
 const FUNCTION = "arn:aws:lambda:sa-east-1:111122223333:function:f:live";
 

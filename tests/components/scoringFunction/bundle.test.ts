@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { expect } from "chai";
-import { bundled } from "../../components/bundle.ts";
+import { bundled } from "../../../components/scoringFunction/bundle.ts";
 
 describe("bundled", () => {
   let directory: string;

@@ -7,9 +7,9 @@ import {
   ERROR_PREFIX,
   processingOf,
   type Transformation,
-} from "./delivery.ts";
-import { logTo } from "./errorLogs.ts";
-import type { PrivateBucket } from "./privateBucket.ts";
+} from "../firehose/delivery.ts";
+import { logTo } from "../firehose/errorLogs.ts";
+import type { PrivateBucket } from "../privateBucket.ts";
 
 /** What {@link destinationOf} needs to know. */
 export interface DestinationArgs {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { type Tags, tagged } from "../common/shared.ts";
 import { type RealtimeHosting, VARIANT } from "./endpointHosting.ts";
-import { type Tags, tagged } from "./shared.ts";
 
 /** Seconds until an added instance counts: as long as it takes to start one and load the model, AWS's own default. */
 const SCALE_OUT_SECONDS = 300;

@@ -1,5 +1,5 @@
-import { Network, type NetworkArgs } from "./network.ts";
-import type { Placement } from "./placement.ts";
+import { Network, type NetworkArgs } from "../network.ts";
+import type { Placement } from "./vpcConfig.ts";
 
 /** AWS's own network, a VPC of the stack's, or one that someone else owns. */
 export type NetworkSource =

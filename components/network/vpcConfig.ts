@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { here, type Statement } from "./shared.ts";
+import { here, type Statement } from "../common/shared.ts";
 
 /** Where in a VPC the network interfaces of something are. */
 export interface Placement {

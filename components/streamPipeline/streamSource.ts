@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { checkKey } from "./customerKey.ts";
-import { checkRanges, type Range, refuse } from "./limits.ts";
-import { type Tags, type Transform, tagged, transformed } from "./shared.ts";
+import { checkRanges, type Range, refuse } from "../common/limits.ts";
+import { type Tags, type Transform, tagged, transformed } from "../common/shared.ts";
+import { checkKey } from "../kms/customerKey.ts";
 
 interface Encrypted {
   /** ARN of the customer-managed key that encrypts the stream. Left out, it is AWS's own `alias/aws/kinesis`. */

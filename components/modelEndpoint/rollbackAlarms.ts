@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { type Tags, tagged } from "../common/shared.ts";
 import { VARIANT } from "./endpointHosting.ts";
-import { type Tags, tagged } from "./shared.ts";
 
 /** Share of requests that may fail before a roll-out is undone, percent. */
 const MAX_ERROR_PERCENT = 5;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { roleNotKnownYet, unqualified } from "../../components/deliveryRole.ts";
+import { roleNotKnownYet, unqualified } from "../../../components/firehose/deliveryRole.ts";
 
 describe("roleNotKnownYet", () => {
   const tooYoung =

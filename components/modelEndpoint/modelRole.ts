@@ -1,11 +1,16 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import {
+  type ServiceRole,
+  type ServiceRoleArgs,
+  type Statement,
+  serviceRole,
+} from "../common/shared.ts";
+import { interfaceStatements, type Placement } from "../network/vpcConfig.ts";
+import type { PrivateBucket } from "../privateBucket.ts";
 import { captures, type EndpointHosting } from "./endpointHosting.ts";
 import { ARTEFACTS } from "./modelArtefact.ts";
 import { repositoryArn } from "./modelImage.ts";
-import { interfaceStatements, type Placement } from "./placement.ts";
-import type { PrivateBucket } from "./privateBucket.ts";
-import { type ServiceRole, type ServiceRoleArgs, type Statement, serviceRole } from "./shared.ts";
 
 /** First folder of the requests and answers that are kept. */
 export const CAPTURE = "capture/";

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import { rolledOutHook } from "../../components/rolledOutHook.ts";
-import { deployment } from "../support/pulumi.ts";
+import { rolledOutHook } from "../../../components/modelEndpoint/rollbackCheckHook.ts";
+import { deployment } from "../../support/pulumi.ts";
 
 /** An endpoint that was to be moved to a new configuration. */
 const UPDATE = {

@@ -1,7 +1,13 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { keyStatements } from "./customerKey.ts";
-import { type Statement, type Tags, type Transform, tagged, transformed } from "./shared.ts";
+import {
+  type Statement,
+  type Tags,
+  type Transform,
+  tagged,
+  transformed,
+} from "../common/shared.ts";
+import { keyStatements } from "../kms/customerKey.ts";
 
 /** A stream, and the customer's key that encrypts it, if any. */
 export interface Stream {
