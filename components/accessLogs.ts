@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { here, type Tags } from "./common/shared.ts";
+import { here } from "./common/awsEnvironment.ts";
+import type { Tags } from "./common/tags.ts";
 import { PrivateBucket } from "./privateBucket.ts";
 
 /** What {@link AccessLogs} need to know. */

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Here, here, type Tags, tagged } from "./common/shared.ts";
+import { type Here, here } from "./common/awsEnvironment.ts";
+import { type Tags, tagged } from "./common/tags.ts";
 import { administration, grantsToServices, logging, throughService } from "./kms/keyPolicy.ts";
 
 /** What {@link CustomerKeys} need to know. */

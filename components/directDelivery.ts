@@ -1,17 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { checkLogRetention, refuse } from "./common/limits.ts";
-import type { LogArgs } from "./common/logs.ts";
-import {
-  type Permission,
-  type ServiceRole,
-  type Transform,
-  tagged,
-  transformed,
-} from "./common/shared.ts";
+import { checkLogRetention, type LogArgs } from "./common/logs.ts";
+import { refuse } from "./common/ranges.ts";
+import { tagged } from "./common/tags.ts";
+import { type Transform, transformed } from "./common/transform.ts";
 import { HOUR_FOLDERS } from "./firehose/delivery.ts";
 import { deliveryRole, roleHook } from "./firehose/deliveryRole.ts";
 import { errorLogs, logTo } from "./firehose/errorLogs.ts";
+import type { ServiceRole } from "./iam/serviceRole.ts";
+import type { Permission } from "./iam/statement.ts";
 import { checkKey } from "./kms/customerKey.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
 

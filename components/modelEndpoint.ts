@@ -1,17 +1,19 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { checkLogRetention, refuse } from "./common/limits.ts";
-import { type LogArgs, logGroupOf } from "./common/logs.ts";
-import { type ServiceRole, type Transform, tagged, transformed } from "./common/shared.ts";
+import { checkLogRetention, type LogArgs, logGroupOf } from "./common/logs.ts";
+import { refuse } from "./common/ranges.ts";
+import { tagged } from "./common/tags.ts";
+import { type Transform, transformed } from "./common/transform.ts";
+import type { ServiceRole } from "./iam/serviceRole.ts";
 import { autoscale } from "./modelEndpoint/autoscaling.ts";
 import { endpointConfiguration } from "./modelEndpoint/endpointConfiguration.ts";
 import {
   captures,
   checkHosting,
   type EndpointHosting,
-  endpointName,
   type RealtimeHosting,
 } from "./modelEndpoint/endpointHosting.ts";
+import { endpointName } from "./modelEndpoint/endpointName.ts";
 import { artefactPrefix, contentHash, uploaded } from "./modelEndpoint/modelArtefact.ts";
 import { modelRole } from "./modelEndpoint/modelRole.ts";
 import { rollbackAlarms } from "./modelEndpoint/rollbackAlarms.ts";

@@ -7,12 +7,14 @@ import { deliveryAlarms, type WatchedDelivery } from "./alarms/deliveryAlarms.ts
 import { endpointAlarms, type WatchedEndpoint } from "./alarms/endpointAlarms.ts";
 import { functionAlarms, type WatchedFunction } from "./alarms/functionAlarms.ts";
 import { scoringAlarms, type WatchedScoring } from "./alarms/scoringAlarms.ts";
-import { quietAlarm, streamAlarms, type WatchedStream } from "./alarms/streamAlarms.ts";
-import { checkRanges } from "./common/limits.ts";
-import { type Tags, tagged } from "./common/shared.ts";
-
-/** Minutes without a transaction after which one should be worried: an alarm looks back a day at most. */
-export const QUIET_MINUTES = { min: 5, max: 1440 };
+import {
+  QUIET_MINUTES,
+  quietAlarm,
+  streamAlarms,
+  type WatchedStream,
+} from "./alarms/streamAlarms.ts";
+import { checkRanges } from "./common/ranges.ts";
+import { type Tags, tagged } from "./common/tags.ts";
 
 /** What a {@link Monitoring} needs to know. */
 export interface MonitoringArgs {

@@ -1,8 +1,10 @@
 import * as aws from "@pulumi/aws";
 import { Vpc } from "@pulumi/awsx/ec2/vpc.js";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "./common/limits.ts";
-import { here, type Statement, type Tags, tagged } from "./common/shared.ts";
+import { here } from "./common/awsEnvironment.ts";
+import { refuse } from "./common/ranges.ts";
+import { type Tags, tagged } from "./common/tags.ts";
+import type { Statement } from "./iam/statement.ts";
 import { cidrProblem } from "./network/cidr.ts";
 import { endpointPolicy } from "./network/endpointPolicy.ts";
 import type { Placement } from "./network/vpcConfig.ts";

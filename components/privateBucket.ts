@@ -1,14 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { checkRanges } from "./common/limits.ts";
-import {
-  type Permission,
-  type Statement,
-  type Tags,
-  type Transform,
-  tagged,
-  transformed,
-} from "./common/shared.ts";
+import { checkRanges } from "./common/ranges.ts";
+import { type Tags, tagged } from "./common/tags.ts";
+import { type Transform, transformed } from "./common/transform.ts";
+import type { Permission, Statement } from "./iam/statement.ts";
 import { checkKey, keyStatements } from "./kms/customerKey.ts";
 import {
   encryptionOf,

@@ -1,25 +1,19 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { checkLogRetention, checkRanges } from "./common/limits.ts";
-import { type LogArgs, logGroupOf } from "./common/logs.ts";
-import {
-  here,
-  type Permission,
-  type Statement,
-  serviceRole,
-  type Transform,
-  tagged,
-  transformed,
-} from "./common/shared.ts";
+import { here } from "./common/awsEnvironment.ts";
+import { checkLogRetention, type LogArgs, logGroupOf } from "./common/logs.ts";
+import { checkRanges } from "./common/ranges.ts";
+import { tagged } from "./common/tags.ts";
+import { type Transform, transformed } from "./common/transform.ts";
+import { serviceRole } from "./iam/serviceRole.ts";
+import type { Permission, Statement } from "./iam/statement.ts";
 import { interfaceStatements, type Placement } from "./network/vpcConfig.ts";
 import { bundled } from "./scoringFunction/bundle.ts";
-
-/** Seconds a function behind Firehose may run: Firehose gives up after 300 and needs some to take the answer. */
-export const TIMEOUT_SECONDS = { min: 3, max: 290 };
-/** Memory Lambda offers, MB; its share of a CPU grows with it. */
-export const MEMORY_MB = { min: 128, max: 10_240 };
-/** Lambda's default quota of an established account; a new one has 10. */
-export const RESERVED_CONCURRENCY = { min: 1, max: 1000 };
+import {
+  MEMORY_MB,
+  RESERVED_CONCURRENCY,
+  TIMEOUT_SECONDS,
+} from "./scoringFunction/functionLimits.ts";
 
 /** What a {@link ScoringFunction} needs to know. */
 export interface ScoringFunctionArgs extends LogArgs {

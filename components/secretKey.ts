@@ -1,13 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import {
-  type Permission,
-  type Tags,
-  type Transform,
-  tagged,
-  transformed,
-} from "./common/shared.ts";
+import { type Tags, tagged } from "./common/tags.ts";
+import { type Transform, transformed } from "./common/transform.ts";
+import type { Permission } from "./iam/statement.ts";
 import { checkKey, keyStatements } from "./kms/customerKey.ts";
 
 /** What a {@link SecretKey} needs to know. */

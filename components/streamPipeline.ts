@@ -1,14 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { checkLogRetention, checkRanges } from "./common/limits.ts";
-import type { LogArgs } from "./common/logs.ts";
-import {
-  type Permission,
-  type ServiceRole,
-  type Transform,
-  tagged,
-  transformed,
-} from "./common/shared.ts";
+import { checkLogRetention, type LogArgs } from "./common/logs.ts";
+import { checkRanges } from "./common/ranges.ts";
+import { tagged } from "./common/tags.ts";
+import { type Transform, transformed } from "./common/transform.ts";
 import {
   type Buffer,
   checkDelivery,
@@ -19,8 +14,11 @@ import {
 } from "./firehose/delivery.ts";
 import { deliveryRole, roleHook } from "./firehose/deliveryRole.ts";
 import { errorLogs } from "./firehose/errorLogs.ts";
+import type { ServiceRole } from "./iam/serviceRole.ts";
+import type { Permission } from "./iam/statement.ts";
 import { EXPIRY_DAYS, PrivateBucket, type PrivateBucketArgs } from "./privateBucket.ts";
 import { destinationOf } from "./streamPipeline/destination.ts";
+import { streamOf } from "./streamPipeline/stream.ts";
 import {
   PUT_ACTIONS,
   producerPolicy,
@@ -29,7 +27,7 @@ import {
   readStatements,
   type Stream,
 } from "./streamPipeline/streamAccess.ts";
-import { checkSource, type StreamSource, streamOf } from "./streamPipeline/streamSource.ts";
+import { checkSource, type StreamSource } from "./streamPipeline/streamSource.ts";
 
 /** What a {@link StreamPipeline} needs to know. */
 export interface StreamPipelineArgs extends LogArgs {

@@ -1,4 +1,5 @@
-import { LOG_RETENTION_DAYS } from "../components/common/limits.ts";
+import { QUIET_MINUTES } from "../components/alarms/streamAlarms.ts";
+import { LOG_RETENTION_DAYS } from "../components/common/logs.ts";
 import { LAMBDA_BUFFER, PARTITIONED_BUFFER } from "../components/firehose/delivery.ts";
 import { KEY_ARN } from "../components/kms/customerKey.ts";
 import {
@@ -10,9 +11,12 @@ import {
   SERVERLESS_MEMORY_MB,
 } from "../components/modelEndpoint/endpointHosting.ts";
 import { ROLL_OUT_PERCENT, ROLL_OUTS, WAIT_SECONDS } from "../components/modelEndpoint/rollout.ts";
-import { QUIET_MINUTES } from "../components/monitoring.ts";
 import { cidrProblem } from "../components/network/cidr.ts";
-import { MEMORY_MB, RESERVED_CONCURRENCY, TIMEOUT_SECONDS } from "../components/scoringFunction.ts";
+import {
+  MEMORY_MB,
+  RESERVED_CONCURRENCY,
+  TIMEOUT_SECONDS,
+} from "../components/scoringFunction/functionLimits.ts";
 import { RETENTION_HOURS, SHARDS, STREAM_ARN } from "../components/streamPipeline/streamSource.ts";
 import { PROFILE_WINDOW_HOURS } from "../contract/profile.ts";
 import type { Declaration } from "./declaration.ts";

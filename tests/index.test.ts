@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { LOG_RETENTION_DAYS } from "../components/common/limits.ts";
+import { LOG_RETENTION_DAYS } from "../components/common/logs.ts";
 import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "../contract/features.ts";
 import type { FraudManifest, SegmentationManifest } from "../contract/manifest.ts";
 import { metricsOf } from "../functions/scoring/metrics.ts";

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Tags, tagged } from "../common/shared.ts";
+import { type Tags, tagged } from "../common/tags.ts";
 
 /** One series of CloudWatch. */
 export interface Metric {

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../common/limits.ts";
-import { type Here, here, type Tags, tagged } from "../common/shared.ts";
+import { type Here, here } from "../common/awsEnvironment.ts";
+import { refuse } from "../common/ranges.ts";
+import { type Tags, tagged } from "../common/tags.ts";
 import { administration } from "../kms/keyPolicy.ts";
 import { type SlackChannel, slackChannel } from "./slackChannel.ts";
 

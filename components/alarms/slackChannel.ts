@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Tags, tagged } from "../common/shared.ts";
+import { type Tags, tagged } from "../common/tags.ts";
 
 /** A Slack channel, by the ids that Slack shows in its addresses. Its workspace has to be authorised in the console first. */
 export interface SlackChannel {

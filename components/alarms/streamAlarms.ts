@@ -8,6 +8,8 @@ export interface WatchedStream {
   readonly shards: number | undefined;
 }
 
+/** Minutes without a transaction after which one should be worried: an alarm looks back a day at most. */
+export const QUIET_MINUTES = { min: 5, max: 1440 };
 /** Milliseconds that records may lie on the stream unread: far less than any retention. */
 const MOST_BEHIND_MS = 15 * 60_000;
 /** Percent of what the shards take at which there is time to add some. */

@@ -1,6 +1,13 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Tags, tagged } from "./shared.ts";
+import { refuse } from "./ranges.ts";
+import { type Tags, tagged } from "./tags.ts";
+
+/** Days that CloudWatch can keep a log group's events (PutRetentionPolicy). */
+export const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+] as const;
 
 /** How logs are kept. */
 export interface LogArgs {
@@ -19,4 +26,11 @@ export function logGroupOf(args: LogArgs): aws.cloudwatch.LogGroupArgs {
     ...(args.logKeyArn !== undefined && { kmsKeyId: args.logKeyArn }),
     ...tagged(args.tags),
   };
+}
+
+/** Check that CloudWatch can keep logs for `days`. */
+export function checkLogRetention(component: string, days: number): void {
+  if ((LOG_RETENTION_DAYS as readonly number[]).includes(days)) return;
+  const allowed = LOG_RETENTION_DAYS.join(", ");
+  refuse(component, [`logRetentionDays must be one of ${allowed}, got ${days}`]);
 }

@@ -1,11 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  type ServiceRole,
-  type ServiceRoleArgs,
-  type Statement,
-  serviceRole,
-} from "../common/shared.ts";
+import { type ServiceRole, type ServiceRoleArgs, serviceRole } from "../iam/serviceRole.ts";
+import type { Statement } from "../iam/statement.ts";
 import type { PrivateBucket } from "../privateBucket.ts";
 import { readStatements, type Stream } from "../streamPipeline/streamAccess.ts";
 

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type LogArgs, logGroupOf } from "../common/logs.ts";
-import { type Transform, transformed } from "../common/shared.ts";
+import { type Transform, transformed } from "../common/transform.ts";
 
 /** What {@link errorLogs} needs to know. */
 export interface ErrorLogsArgs extends LogArgs {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../common/limits.ts";
-import type { Statement } from "../common/shared.ts";
+import { refuse } from "../common/ranges.ts";
+import type { Statement } from "../iam/statement.ts";
 
 /** ARN of a KMS key. An alias won't do: permissions are granted on keys. */
 export const KEY_ARN = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[a-zA-Z0-9-]+$/;

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Here } from "../common/shared.ts";
+import type { Here } from "../common/awsEnvironment.ts";
 
 /** One statement of a key's policy, which is about that key. */
 type KeyStatement = Readonly<Record<string, pulumi.Input<unknown>>>;

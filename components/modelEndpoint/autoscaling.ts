@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Tags, tagged } from "../common/shared.ts";
+import { type Tags, tagged } from "../common/tags.ts";
 import { type RealtimeHosting, VARIANT } from "./endpointHosting.ts";
 
 /** Seconds until an added instance counts: as long as it takes to start one and load the model, AWS's own default. */

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Tags, type Transform, tagged, transformed } from "../common/shared.ts";
+import { type Tags, tagged } from "../common/tags.ts";
+import { type Transform, transformed } from "../common/transform.ts";
 import type { PrivateBucket } from "../privateBucket.ts";
 import { type EndpointHosting, type RealtimeHosting, VARIANT } from "./endpointHosting.ts";
 import { CAPTURE } from "./modelRole.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Tags, tagged } from "../common/shared.ts";
+import { type Tags, tagged } from "../common/tags.ts";
 import type { PrivateBucket } from "../privateBucket.ts";
 
 /** First folder of all artefacts. */

@@ -1,11 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  type ServiceRole,
-  type ServiceRoleArgs,
-  type Statement,
-  serviceRole,
-} from "../common/shared.ts";
+import { type ServiceRole, type ServiceRoleArgs, serviceRole } from "../iam/serviceRole.ts";
+import type { Statement } from "../iam/statement.ts";
 import { interfaceStatements, type Placement } from "../network/vpcConfig.ts";
 import type { PrivateBucket } from "../privateBucket.ts";
 import { captures, type EndpointHosting } from "./endpointHosting.ts";

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Tags, tagged } from "../common/shared.ts";
+import { type Tags, tagged } from "../common/tags.ts";
 import { VARIANT } from "./endpointHosting.ts";
 
 /** Share of requests that may fail before a roll-out is undone, percent. */

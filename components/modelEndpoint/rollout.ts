@@ -1,5 +1,5 @@
 import type * as aws from "@pulumi/aws";
-import { outside, type Range } from "../common/limits.ts";
+import { outside, type Range } from "../common/ranges.ts";
 
 /** How instances with a new model take over from those with the old one. */
 export type RollOut =

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Statement } from "../common/shared.ts";
+import type { Statement } from "../iam/statement.ts";
 
 /** What a statement says, once everything in it is known. */
 interface Known {

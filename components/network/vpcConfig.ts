@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { here, type Statement } from "../common/shared.ts";
+import { here } from "../common/awsEnvironment.ts";
+import type { Statement } from "../iam/statement.ts";
 
 /** Where in a VPC the network interfaces of something are. */
 export interface Placement {

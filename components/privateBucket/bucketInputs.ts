@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Statement } from "../common/shared.ts";
+import type { Statement } from "../iam/statement.ts";
 
 // Inputs of what S3 keeps apart from the bucket itself.
 

@@ -1,12 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import {
-  type Statement,
-  type Tags,
-  type Transform,
-  tagged,
-  transformed,
-} from "../common/shared.ts";
+import { type Tags, tagged } from "../common/tags.ts";
+import { type Transform, transformed } from "../common/transform.ts";
+import type { Statement } from "../iam/statement.ts";
 import { keyStatements } from "../kms/customerKey.ts";
 
 /** A stream, and the customer's key that encrypts it, if any. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import type { Statement } from "../../components/common/shared.ts";
+import type { Statement } from "../../components/iam/statement.ts";
 import { Network, type NetworkArgs } from "../../components/network.ts";
 import { ACCOUNT, deployment, only, type Registered, settled, unwrap } from "../support/pulumi.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import type { Statement } from "../../components/common/shared.ts";
+import type { Statement } from "../../components/iam/statement.ts";
 import { bundled } from "../../components/scoringFunction/bundle.ts";
 import { ScoringFunction, type ScoringFunctionArgs } from "../../components/scoringFunction.ts";
 import { ACCOUNT, deployment, only, type Registered, settled, unwrap } from "../support/pulumi.ts";

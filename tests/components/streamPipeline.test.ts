@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import type { Permission } from "../../components/common/shared.ts";
+import type { Permission } from "../../components/iam/statement.ts";
 import { PrivateBucket } from "../../components/privateBucket.ts";
 import type { StreamSource } from "../../components/streamPipeline/streamSource.ts";
 import { StreamPipeline, type StreamPipelineArgs } from "../../components/streamPipeline.ts";

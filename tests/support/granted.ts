@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Permission } from "../../components/common/shared.ts";
+import type { Permission } from "../../components/iam/statement.ts";
 import { settled, unwrap } from "./pulumi.ts";
 
 /** What a permission comes to, once everything it names is there. */

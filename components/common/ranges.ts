@@ -1,11 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Days that CloudWatch can keep a log group's events (PutRetentionPolicy). */
-export const LOG_RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
-  3653,
-] as const;
-
 /** A range that a number must lie in. */
 export interface Range {
   readonly min: number;
@@ -38,13 +32,6 @@ export function checkRanges(component: string, checks: Record<string, [number, R
       return problem ? [`${name} ${problem}`] : [];
     }),
   );
-}
-
-/** Check that CloudWatch can keep logs for `days`. */
-export function checkLogRetention(component: string, days: number): void {
-  if ((LOG_RETENTION_DAYS as readonly number[]).includes(days)) return;
-  const allowed = LOG_RETENTION_DAYS.join(", ");
-  refuse(component, [`logRetentionDays must be one of ${allowed}, got ${days}`]);
 }
 
 /** @throws RunError with the problems, if there are any. */

@@ -1,0 +1,7 @@
+/** Tags that a component puts on everything it creates that AWS can tag. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** The `tags` input of a resource, or nothing. */
+export function tagged(tags: Tags | undefined): { tags?: Record<string, string> } {
+  return tags ? { tags: { ...tags } } : {};
+}

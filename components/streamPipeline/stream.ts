@@ -1,0 +1,41 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Tags, tagged } from "../common/tags.ts";
+import { type Transform, transformed } from "../common/transform.ts";
+import type { StreamSource } from "./streamSource.ts";
+
+/** A stream's coordinates. */
+export interface StreamHandle {
+  readonly name: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+}
+
+/** The stream itself: created and encrypted, or the one that is there. */
+export function streamOf(
+  name: string,
+  source: StreamSource,
+  args: {
+    protect: boolean;
+    tags: Tags | undefined;
+    transform: Transform<aws.kinesis.StreamArgs> | undefined;
+  },
+  opts: { parent: pulumi.Resource },
+): StreamHandle {
+  if (source.mode === "existing") {
+    const [, existing] = source.arn.split("/");
+    return { name: pulumi.output(existing as string), arn: pulumi.output(source.arn) };
+  }
+  const ours: aws.kinesis.StreamArgs = {
+    retentionPeriod: source.retentionHours,
+    encryptionType: "KMS",
+    kmsKeyId: source.kmsKeyArn ?? "alias/aws/kinesis",
+    ...(source.mode === "provisioned"
+      ? { streamModeDetails: { streamMode: "PROVISIONED" }, shardCount: source.shards }
+      : { streamModeDetails: { streamMode: "ON_DEMAND" } }),
+    ...tagged(args.tags),
+  };
+  return new aws.kinesis.Stream(`${name}-stream`, transformed(ours, args.transform), {
+    ...opts,
+    protect: args.protect,
+  });
+}
