@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Buffer, halfDefault } from "./components/firehose/delivery.ts";
 import type { EndpointHosting } from "./components/modelEndpoint/endpointHosting.ts";
-import { type RollOut, rollOutProblems } from "./components/modelEndpoint/rollout.ts";
+import { type Rollout, rolloutProblems } from "./components/modelEndpoint/rollout.ts";
 import { addressesPerZone } from "./components/network/cidr.ts";
 import type { NetworkSource } from "./components/network/networkSource.ts";
 import type { StreamSource } from "./components/streamPipeline/streamSource.ts";
@@ -138,7 +138,7 @@ function endpointOf(settings: SettingsReader): EndpointHosting {
   };
 }
 
-function rolloutOf(settings: SettingsReader): RollOut {
+function rolloutOf(settings: SettingsReader): Rollout {
   const kind = settings.get("endpointRollout");
   const waitSeconds = settings.get("endpointRolloutWaitSeconds");
   if (kind === "all-at-once") return { kind, waitSeconds };
@@ -187,7 +187,7 @@ function checkRollout(settings: SettingsReader): void {
   if (kind === undefined || instances === undefined) return;
   if (settings.find("endpointRolloutWaitSeconds") === undefined) return;
   if (kind !== "all-at-once" && settings.find("endpointRolloutPercent") === undefined) return;
-  for (const problem of rollOutProblems(rolloutOf(settings), instances)) {
+  for (const problem of rolloutProblems(rolloutOf(settings), instances)) {
     const [, argument, what = ""] = /^\w+\.(\w+) (.*)$/.exec(problem) ?? [];
     settings.report(
       argument === "percent" ? "endpointRolloutPercent" : "endpointRolloutWaitSeconds",

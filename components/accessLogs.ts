@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { here } from "./common/awsEnvironment.ts";
+import { awsEnvironment } from "./common/awsEnvironment.ts";
 import type { Tags } from "./common/tags.ts";
 import { PrivateBucket } from "./privateBucket.ts";
 
@@ -32,7 +32,7 @@ export class AccessLogs extends pulumi.ComponentResource {
     super("sentinela:index:AccessLogs", name, args, opts);
     const { buckets, expiryDays, noncurrentExpiryDays, protect, tags } = args;
     const parent = { parent: this };
-    const { account } = here(parent);
+    const { account } = awsEnvironment(parent);
     const logs = new PrivateBucket(
       name,
       {

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Here, here } from "./common/awsEnvironment.ts";
+import { type AwsEnvironment, awsEnvironment } from "./common/awsEnvironment.ts";
 import { type Tags, tagged } from "./common/tags.ts";
 import { administration, grantsToServices, logging, throughService } from "./kms/keyPolicy.ts";
 
@@ -34,7 +34,7 @@ export class CustomerKeys extends pulumi.ComponentResource {
   constructor(name: string, args: CustomerKeysArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("sentinela:index:CustomerKeys", name, args, opts);
     const { protect = false, tags } = args;
-    const place = here({ parent: this });
+    const environment = awsEnvironment({ parent: this });
     const key = (purpose: string, description: string, statements: object[]) => {
       const made = new aws.kms.Key(
         `${name}-${purpose}`,
@@ -44,7 +44,7 @@ export class CustomerKeys extends pulumi.ComponentResource {
           deletionWindowInDays: protect ? 30 : 7,
           policy: pulumi.jsonStringify({
             Version: "2012-10-17",
-            Statement: [administration(place), ...statements],
+            Statement: [administration(environment), ...statements],
           }),
           ...tagged(tags),
         },
@@ -61,37 +61,43 @@ export class CustomerKeys extends pulumi.ComponentResource {
       );
       return made.arn;
     };
-    this.data = key("data", "Transactions, and what is made of them", ofData(place));
-    this.logs = key("logs", "Logs", [logging(place)]);
+    this.data = key("data", "Transactions, and what is made of them", ofData(environment));
+    this.logs = key("logs", "Logs", [logging(environment)]);
     this.registerOutputs({ data: this.data, logs: this.logs });
   }
 }
 
-function ofData(place: Here): object[] {
-  const { account, region, partition } = place;
+function ofData(environment: AwsEnvironment): object[] {
+  const { account, region, partition } = environment;
   const arn = (service: string, path: string) =>
     pulumi.interpolate`arn:${partition}:${service}:${region}:${account}:${path}`;
   return [
-    throughService(place, "Stream", "kinesis", ["kms:Decrypt", "kms:GenerateDataKey"], {
+    throughService(environment, "Stream", "kinesis", ["kms:Decrypt", "kms:GenerateDataKey"], {
       "aws:kinesis:arn": arn("kinesis", "stream/*"),
     }),
     // As AWS documents it. Reading and writing items takes no more than to decrypt.
     throughService(
-      place,
+      environment,
       "Tables",
       "dynamodb",
       ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"],
       { "aws:dynamodb:subscriberId": account },
     ),
     // A bucket's ARN names no account: which bucket it is, roles say.
-    throughService(place, "Buckets", "s3", ["kms:Decrypt", "kms:GenerateDataKey"]),
-    throughService(place, "Secrets", "secretsmanager", ["kms:Decrypt", "kms:GenerateDataKey"], {
-      // The second is what it says when it tries a key out, before there is a secret.
-      SecretARN: arn("secretsmanager", "secret:*").apply((own) => [
-        own,
-        "RequestToValidateKeyAccess",
-      ]),
-    }),
-    grantsToServices(place),
+    throughService(environment, "Buckets", "s3", ["kms:Decrypt", "kms:GenerateDataKey"]),
+    throughService(
+      environment,
+      "Secrets",
+      "secretsmanager",
+      ["kms:Decrypt", "kms:GenerateDataKey"],
+      {
+        // The second is what it says when it tries a key out, before there is a secret.
+        SecretARN: arn("secretsmanager", "secret:*").apply((own) => [
+          own,
+          "RequestToValidateKeyAccess",
+        ]),
+      },
+    ),
+    grantsToServices(environment),
   ];
 }

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkLogRetention, type LogArgs } from "./common/logs.ts";
-import { refuse } from "./common/ranges.ts";
+import { throwIfInvalid } from "./common/ranges.ts";
 import { tagged } from "./common/tags.ts";
 import { type Transform, transformed } from "./common/transform.ts";
 import { HOUR_FOLDERS } from "./firehose/delivery.ts";
@@ -93,7 +93,7 @@ function check(name: string, args: DirectDeliveryArgs): void {
   checkKey(component, "kmsKeyArn", args.kmsKeyArn);
   checkLogRetention(component, args.logRetentionDays);
   if (!/^[\w-]+$/.test(args.folder)) {
-    refuse(component, [
+    throwIfInvalid(component, [
       `folder must be letters, digits, _ or -, got ${JSON.stringify(args.folder)}`,
     ]);
   }

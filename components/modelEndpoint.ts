@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkLogRetention, type LogArgs, logGroupOf } from "./common/logs.ts";
-import { refuse } from "./common/ranges.ts";
+import { throwIfInvalid } from "./common/ranges.ts";
 import { tagged } from "./common/tags.ts";
 import { type Transform, transformed } from "./common/transform.ts";
 import type { ServiceRole } from "./iam/serviceRole.ts";
@@ -17,7 +17,7 @@ import { endpointName } from "./modelEndpoint/endpointName.ts";
 import { artefactPrefix, contentHash, uploaded } from "./modelEndpoint/modelArtefact.ts";
 import { modelRole } from "./modelEndpoint/modelRole.ts";
 import { rollbackAlarms } from "./modelEndpoint/rollbackAlarms.ts";
-import { rolledOutHook } from "./modelEndpoint/rollbackCheckHook.ts";
+import { rollbackCheckHook } from "./modelEndpoint/rollbackCheckHook.ts";
 import { deploymentOf } from "./modelEndpoint/rollout.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
 
@@ -110,7 +110,7 @@ function check(name: string, args: ModelEndpointArgs): void {
   const component = `ModelEndpoint ${name}`;
   checkHosting(component, args.hosting);
   if (captures(args.hosting) && !args.captureBucket) {
-    refuse(component, ["captureBucket must be given with hosting.capturePercent"]);
+    throwIfInvalid(component, ["captureBucket must be given with hosting.capturePercent"]);
   }
   checkLogRetention(component, args.logRetentionDays);
 }
@@ -216,6 +216,6 @@ function endpointOf(
     ...opts,
     // The alarms come first by themselves: the deployment names them.
     dependsOn: [made.logs, made.policy],
-    hooks: { afterUpdate: [rolledOutHook(name)] },
+    hooks: { afterUpdate: [rollbackCheckHook(name)] },
   });
 }

@@ -68,11 +68,11 @@ export class Monitoring extends pulumi.ComponentResource {
 
     const topic = new AlarmTopic(name, { ...args.subscribers, protect, tags }, parent);
     this.topicArn = topic.arn;
-    const surroundings = { topicArn: topic.arn, runbook, tags };
+    const context = { topicArn: topic.arn, runbook, tags };
     const declared = new Map<string, aws.cloudwatch.MetricAlarm>();
     const columns = columnsOf(args).map(({ title, alarms }): Column => {
       const column = alarms.map((alarm) => {
-        const resource = metricAlarm(alarm, surroundings, parent);
+        const resource = metricAlarm(alarm, context, parent);
         declared.set(alarm.name, resource);
         return { alarm, arn: resource.arn };
       });

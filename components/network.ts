@@ -1,13 +1,13 @@
 import * as aws from "@pulumi/aws";
 import { Vpc } from "@pulumi/awsx/ec2/vpc.js";
 import * as pulumi from "@pulumi/pulumi";
-import { here } from "./common/awsEnvironment.ts";
-import { refuse } from "./common/ranges.ts";
+import { awsEnvironment } from "./common/awsEnvironment.ts";
+import { throwIfInvalid } from "./common/ranges.ts";
 import { type Tags, tagged } from "./common/tags.ts";
 import type { Statement } from "./iam/statement.ts";
 import { cidrProblem } from "./network/cidr.ts";
 import { endpointPolicy } from "./network/endpointPolicy.ts";
-import type { Placement } from "./network/vpcConfig.ts";
+import type { VpcConfig } from "./network/vpcConfig.ts";
 
 /** What can be called from within. */
 const SERVICES = {
@@ -50,17 +50,17 @@ export interface NetworkArgs {
  */
 export class Network extends pulumi.ComponentResource {
   /** Where the Lambda is: it reaches the endpoints, and DynamoDB. */
-  readonly functions: Placement;
+  readonly functions: VpcConfig;
   /** Where the models are: they reach S3, and nothing else. */
-  readonly models: Placement;
+  readonly models: VpcConfig;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     const problem = cidrProblem(args.cidr);
-    if (problem) refuse(`Network ${name}`, [`cidr ${problem}`]);
+    if (problem) throwIfInvalid(`Network ${name}`, [`cidr ${problem}`]);
     super("sentinela:index:Network", name, args, opts);
     const { cidr, region, tags } = args;
     const parent = { parent: this };
-    const { account } = here(parent);
+    const { account } = awsEnvironment(parent);
 
     const vpc = new Vpc(
       `${name}-vpc`,

@@ -1,13 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { here } from "./common/awsEnvironment.ts";
+import { awsEnvironment } from "./common/awsEnvironment.ts";
 import { checkLogRetention, type LogArgs, logGroupOf } from "./common/logs.ts";
 import { checkRanges } from "./common/ranges.ts";
 import { tagged } from "./common/tags.ts";
 import { type Transform, transformed } from "./common/transform.ts";
 import { serviceRole } from "./iam/serviceRole.ts";
 import type { Permission, Statement } from "./iam/statement.ts";
-import { interfaceStatements, type Placement } from "./network/vpcConfig.ts";
+import { interfaceStatements, type VpcConfig } from "./network/vpcConfig.ts";
 import { bundled } from "./scoringFunction/bundle.ts";
 import {
   MEMORY_MB,
@@ -26,7 +26,7 @@ export interface ScoringFunctionArgs extends LogArgs {
   /** What else it may use, from its first invocation: these and no others. */
   permissions?: readonly Permission[] | undefined;
   /** Where in a VPC it runs, with a way to all that it calls; left out, in Lambda's own network. */
-  network?: Placement | undefined;
+  network?: VpcConfig | undefined;
   /** MB, {@link MEMORY_MB}. */
   memoryMb: number;
   /** {@link TIMEOUT_SECONDS}. */
@@ -161,8 +161,8 @@ function functionOf(
  * To attach the function to a VPC, as AWS documents it. Lambda does so in the role's name, and that is the function's
  * too: what its code asks of EC2 is refused.
  */
-function networkStatements(network: Placement, opts: { parent: pulumi.Resource }): Statement[] {
-  const { account, region, partition } = here(opts);
+function networkStatements(network: VpcConfig, opts: { parent: pulumi.Resource }): Statement[] {
+  const { account, region, partition } = awsEnvironment(opts);
   const own = [
     "ec2:AssignPrivateIpAddresses",
     "ec2:DeleteNetworkInterface",

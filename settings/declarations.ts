@@ -10,7 +10,7 @@ import {
   SERVERLESS_CONCURRENCY,
   SERVERLESS_MEMORY_MB,
 } from "../components/modelEndpoint/endpointHosting.ts";
-import { ROLL_OUT_PERCENT, ROLL_OUTS, WAIT_SECONDS } from "../components/modelEndpoint/rollout.ts";
+import { ROLLOUT_PERCENT, ROLLOUTS, WAIT_SECONDS } from "../components/modelEndpoint/rollout.ts";
 import { cidrProblem } from "../components/network/cidr.ts";
 import {
   MEMORY_MB,
@@ -181,14 +181,14 @@ export const DECLARATIONS = {
   },
   endpointRollout: {
     type: "choice",
-    values: ROLL_OUTS,
+    values: ROLLOUTS,
     when: REALTIME,
     formerly: "endpointRollOut",
     description: "How traffic shifts to a new model",
   },
   endpointRolloutPercent: {
     type: "number",
-    range: ROLL_OUT_PERCENT,
+    range: ROLLOUT_PERCENT,
     when: { setting: "endpointRollout", is: ["canary", "linear", "rolling"] },
     formerly: "endpointRollOutPercent",
     description: "Percent of the instances in the canary, or in each linear step or rolling batch",

@@ -35,7 +35,7 @@ export interface Alarm {
 }
 
 /** What {@link metricAlarm} needs to know beside the alarm. */
-export interface AlarmSurroundings {
+export interface AlarmContext {
   /** ARN of the topic that is told of every change. */
   readonly topicArn: pulumi.Output<string>;
   /** Address of the runbook; `#` and the alarm's name lead to its section. */
@@ -46,7 +46,7 @@ export interface AlarmSurroundings {
 /** Declare an alarm. */
 export function metricAlarm(
   alarm: Alarm,
-  { topicArn, runbook, tags }: AlarmSurroundings,
+  { topicArn, runbook, tags }: AlarmContext,
   opts: { parent: pulumi.Resource },
 ): aws.cloudwatch.MetricAlarm {
   const [evaluated, of] = alarm.breaches ?? [3, 5];

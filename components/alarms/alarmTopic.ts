@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Here, here } from "../common/awsEnvironment.ts";
-import { refuse } from "../common/ranges.ts";
+import { type AwsEnvironment, awsEnvironment } from "../common/awsEnvironment.ts";
+import { throwIfInvalid } from "../common/ranges.ts";
 import { type Tags, tagged } from "../common/tags.ts";
 import { administration } from "../kms/keyPolicy.ts";
 import { type SlackChannel, slackChannel } from "./slackChannel.ts";
@@ -36,9 +36,9 @@ export class AlarmTopic extends pulumi.ComponentResource {
     super("sentinela:index:AlarmTopic", name, args, opts);
     const { emails, slack, tags } = args;
     const parent = { parent: this };
-    const place = here(parent);
+    const environment = awsEnvironment(parent);
 
-    const key = keyOf(name, args, place, parent);
+    const key = keyOf(name, args, environment, parent);
     const topic = new aws.sns.Topic(
       `${name}-topic`,
       { kmsMasterKeyId: key.arn, ...tagged(tags) },
@@ -47,7 +47,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
     const topicArn = topic.arn;
     const policy = new aws.sns.TopicPolicy(
       `${name}-topic-policy`,
-      { arn: topicArn, policy: publishing(topicArn, place) },
+      { arn: topicArn, policy: publishing(topicArn, environment) },
       parent,
     );
     for (const [i, endpoint] of emails.entries()) {
@@ -65,7 +65,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
 }
 
 function check(name: string, { emails }: AlarmTopicArgs): void {
-  refuse(
+  throwIfInvalid(
     `AlarmTopic ${name}`,
     emails
       .filter((email) => !EMAIL.test(email))
@@ -79,7 +79,7 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 function keyOf(
   name: string,
   { protect, tags }: AlarmTopicArgs,
-  place: Here,
+  environment: AwsEnvironment,
   opts: { parent: pulumi.Resource },
 ): aws.kms.Key {
   return new aws.kms.Key(
@@ -90,14 +90,14 @@ function keyOf(
       policy: pulumi.jsonStringify({
         Version: "2012-10-17",
         Statement: [
-          administration(place),
+          administration(environment),
           {
             Sid: "Alarms",
             Effect: "Allow",
             Principal: { Service: "cloudwatch.amazonaws.com" },
             Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
             Resource: "*",
-            Condition: ofAlarms(place),
+            Condition: ofAlarms(environment),
           },
         ],
       }),
@@ -108,7 +108,10 @@ function keyOf(
 }
 
 /** Policy of the topic: CloudWatch publishes this account's alarms, and nobody publishes without TLS. */
-function publishing(topicArn: pulumi.Output<string>, place: Here): pulumi.Output<string> {
+function publishing(
+  topicArn: pulumi.Output<string>,
+  environment: AwsEnvironment,
+): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [
@@ -118,7 +121,7 @@ function publishing(topicArn: pulumi.Output<string>, place: Here): pulumi.Output
         Principal: { Service: "cloudwatch.amazonaws.com" },
         Action: "sns:Publish",
         Resource: topicArn,
-        Condition: ofAlarms(place),
+        Condition: ofAlarms(environment),
       },
       {
         Sid: "TlsOnly",
@@ -133,7 +136,7 @@ function publishing(topicArn: pulumi.Output<string>, place: Here): pulumi.Output
 }
 
 /** That a call is made for an alarm of this account and region, and for no other (the confused deputy). */
-function ofAlarms({ account, region, partition }: Here) {
+function ofAlarms({ account, region, partition }: AwsEnvironment) {
   return {
     StringEquals: { "aws:SourceAccount": account },
     ArnLike: {

@@ -26,7 +26,7 @@ export function dashboardBody(
   { region, runbook }: { readonly region: pulumi.Output<string>; readonly runbook: string },
 ): pulumi.Output<string> {
   const width = Math.floor(WIDTH / columns.length);
-  const known = new Known();
+  const placeholders = new Placeholders();
   const widgets = columns.flatMap(({ title, alarms }, column) => {
     let y = 0;
     const widget = (type: string, height: number, properties: object) => {
@@ -39,29 +39,32 @@ export function dashboardBody(
       widget("text", HEIGHT.title, { markdown: `## ${title}`, background: "transparent" }),
       widget("alarm", HEIGHT.state, {
         title: "Alarms",
-        alarms: alarms.map(({ arn }) => known.later(arn)),
+        alarms: alarms.map(({ arn }) => placeholders.standFor(arn)),
       }),
       widget("text", HEIGHT.links, { markdown: links.join("  \n") }),
       ...alarms.slice(0, GRAPHS).map(({ alarm }) =>
         widget("metric", HEIGHT.graph, {
           title: alarm.name,
-          region: known.later(region),
+          region: placeholders.standFor(region),
           period: alarm.period ?? 60,
           view: "timeSeries",
-          metrics: seriesOf(alarm, known),
+          metrics: seriesOf(alarm, placeholders),
         }),
       ),
     ];
   });
-  return known.filledIn(JSON.stringify({ widgets }));
+  return placeholders.fillIn(JSON.stringify({ widgets }));
 }
 
 /** What an alarm watches, as a dashboard writes it: the metrics hidden when an expression is made of them. */
-function seriesOf({ metrics, expression, name }: Alarm, known: Known): unknown[] {
+function seriesOf({ metrics, expression, name }: Alarm, placeholders: Placeholders): unknown[] {
   const series = Object.entries(metrics).map(([id, metric]) => [
     metric.namespace,
     metric.name,
-    ...Object.entries(metric.dimensions).flatMap(([key, value]) => [key, known.later(value)]),
+    ...Object.entries(metric.dimensions).flatMap(([key, value]) => [
+      key,
+      placeholders.standFor(value),
+    ]),
     { id, stat: metric.stat, visible: expression === undefined },
   ]);
   return expression === undefined ? series : [...series, [{ expression, label: name, id: "e" }]];
@@ -71,16 +74,16 @@ function seriesOf({ metrics, expression, name }: Alarm, known: Known): unknown[]
  * Texts that are known only once what they belong to is made. `pulumi.jsonStringify` would take seconds for a dashboard:
  * it makes a promise of everything in it.
  */
-class Known {
+class Placeholders {
   readonly #texts: pulumi.Input<string>[] = [];
 
   /** What stands for a text until it is known. */
-  later(text: pulumi.Input<string>): string {
+  standFor(text: pulumi.Input<string>): string {
     return `<<${this.#texts.push(text) - 1}>>`;
   }
 
   /** JSON with all texts in their places. */
-  filledIn(json: string): pulumi.Output<string> {
+  fillIn(json: string): pulumi.Output<string> {
     return pulumi
       .all(this.#texts)
       .apply((texts) =>

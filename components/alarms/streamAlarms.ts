@@ -11,7 +11,7 @@ export interface WatchedStream {
 /** Minutes without a transaction after which one should be worried: an alarm looks back a day at most. */
 export const QUIET_MINUTES = { min: 5, max: 1440 };
 /** Milliseconds that records may lie on the stream unread: far less than any retention. */
-const MOST_BEHIND_MS = 15 * 60_000;
+const MAX_BEHIND_MS = 15 * 60_000;
 /** Percent of what the shards take at which there is time to add some. */
 const NEAR_LIMIT_PERCENT = 80;
 
@@ -40,7 +40,7 @@ export function streamAlarms({ name, shards }: WatchedStream): Alarm[] {
       name: "stream-behind",
       reason: "Transactions have waited on the stream for 15 minutes",
       metrics: { age: metric("GetRecords.IteratorAgeMilliseconds", "Maximum") },
-      limit: { above: MOST_BEHIND_MS },
+      limit: { above: MAX_BEHIND_MS },
     },
   ];
   if (shards === undefined) return alarms;

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { refuse } from "./ranges.ts";
+import { throwIfInvalid } from "./ranges.ts";
 import { type Tags, tagged } from "./tags.ts";
 
 /** Days that CloudWatch can keep a log group's events (PutRetentionPolicy). */
@@ -32,5 +32,5 @@ export function logGroupOf(args: LogArgs): aws.cloudwatch.LogGroupArgs {
 export function checkLogRetention(component: string, days: number): void {
   if ((LOG_RETENTION_DAYS as readonly number[]).includes(days)) return;
   const allowed = LOG_RETENTION_DAYS.join(", ");
-  refuse(component, [`logRetentionDays must be one of ${allowed}, got ${days}`]);
+  throwIfInvalid(component, [`logRetentionDays must be one of ${allowed}, got ${days}`]);
 }

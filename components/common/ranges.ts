@@ -25,7 +25,7 @@ export function outside(value: number, range: Range, written = `${value}`): stri
  * @throws RunError naming the component, and every argument at fault with its limit and value.
  */
 export function checkRanges(component: string, checks: Record<string, [number, Range]>): void {
-  refuse(
+  throwIfInvalid(
     component,
     Object.entries(checks).flatMap(([name, [value, range]]) => {
       const problem = outside(value, range);
@@ -35,6 +35,6 @@ export function checkRanges(component: string, checks: Record<string, [number, R
 }
 
 /** @throws RunError with the problems, if there are any. */
-export function refuse(component: string, problems: readonly string[]): void {
+export function throwIfInvalid(component: string, problems: readonly string[]): void {
   if (problems.length > 0) throw new pulumi.RunError(`${component}: ${problems.join("; ")}`);
 }

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { outside, type Range, refuse } from "../common/ranges.ts";
+import { outside, type Range, throwIfInvalid } from "../common/ranges.ts";
 
 /** Hand over what was gathered when it reaches this size or this age, whichever is first. */
 export interface Buffer {
@@ -95,7 +95,7 @@ export function checkDelivery(
       named("transformation.buffer", halfDefault(transformation.buffer)),
     );
   }
-  refuse(
+  throwIfInvalid(
     component,
     problems.filter((problem) => problem !== undefined),
   );

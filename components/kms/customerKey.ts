@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../common/ranges.ts";
+import { throwIfInvalid } from "../common/ranges.ts";
 import type { Statement } from "../iam/statement.ts";
 
 /** ARN of a KMS key. An alias won't do: permissions are granted on keys. */
@@ -16,7 +16,7 @@ export function checkKey(
   kmsKeyArn: pulumi.Input<string> | undefined,
 ): void {
   if (typeof kmsKeyArn !== "string" || KEY_ARN.test(kmsKeyArn)) return;
-  refuse(component, [
+  throwIfInvalid(component, [
     `${argument} must be the ARN of a KMS key, not of an alias, got ${kmsKeyArn}`,
   ]);
 }

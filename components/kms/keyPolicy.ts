@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Here } from "../common/awsEnvironment.ts";
+import type { AwsEnvironment } from "../common/awsEnvironment.ts";
 
 /** One statement of a key's policy, which is about that key. */
 type KeyStatement = Readonly<Record<string, pulumi.Input<unknown>>>;
@@ -36,11 +36,11 @@ const ADMINISTRATION = [
 ];
 
 /** Who has it in the account's own policies, and may not read what the key protects. */
-export function administration(here: Here): KeyStatement {
+export function administration(environment: AwsEnvironment): KeyStatement {
   return {
     Sid: "Account",
     Effect: "Allow",
-    Principal: { AWS: root(here) },
+    Principal: { AWS: root(environment) },
     Action: ADMINISTRATION,
     Resource: "*",
   };
@@ -52,7 +52,7 @@ export function administration(here: Here): KeyStatement {
  * @param context What each service says of its uses, where that tells the account's own resources from others.
  */
 export function throughService(
-  here: Here,
+  environment: AwsEnvironment,
   sid: string,
   service: string,
   actions: string[],
@@ -65,13 +65,13 @@ export function throughService(
   return {
     Sid: sid,
     Effect: "Allow",
-    Principal: { AWS: root(here) },
+    Principal: { AWS: root(environment) },
     Action: actions,
     Resource: "*",
     Condition: {
       StringEquals: {
-        "kms:CallerAccount": here.account,
-        "kms:ViaService": pulumi.interpolate`${service}.${here.region}.amazonaws.com`,
+        "kms:CallerAccount": environment.account,
+        "kms:ViaService": pulumi.interpolate`${service}.${environment.region}.amazonaws.com`,
       },
       ...(contexts.length > 0 && { StringLike: Object.fromEntries(contexts) }),
     },
@@ -82,22 +82,22 @@ export function throughService(
  * Let services keep a key for what outlives a call: a table, the disks of an instance, what waits in a Firehose. They
  * ask for it in the name of whoever makes those.
  */
-export function grantsToServices(here: Here): KeyStatement {
+export function grantsToServices(environment: AwsEnvironment): KeyStatement {
   return {
     Sid: "Grants",
     Effect: "Allow",
-    Principal: { AWS: root(here) },
+    Principal: { AWS: root(environment) },
     Action: "kms:CreateGrant",
     Resource: "*",
     Condition: {
-      StringEquals: { "kms:CallerAccount": here.account },
+      StringEquals: { "kms:CallerAccount": environment.account },
       Bool: { "kms:GrantIsForAWSResource": "true" },
     },
   };
 }
 
 /** CloudWatch Logs uses a key in its own name, for log groups of this account and region. */
-export function logging({ account, region, partition }: Here): KeyStatement {
+export function logging({ account, region, partition }: AwsEnvironment): KeyStatement {
   return {
     Sid: "Logs",
     Effect: "Allow",
@@ -118,6 +118,6 @@ export function logging({ account, region, partition }: Here): KeyStatement {
   };
 }
 
-function root({ account, partition }: Here): pulumi.Output<string> {
+function root({ account, partition }: AwsEnvironment): pulumi.Output<string> {
   return pulumi.interpolate`arn:${partition}:iam::${account}:root`;
 }

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { checkRanges, type Range, refuse } from "../common/ranges.ts";
-import type { Placement } from "../network/vpcConfig.ts";
-import { type RollOut, rollOutProblems } from "./rollout.ts";
+import { checkRanges, type Range, throwIfInvalid } from "../common/ranges.ts";
+import type { VpcConfig } from "../network/vpcConfig.ts";
+import { type Rollout, rolloutProblems } from "./rollout.ts";
 
 /** What serves a model: SageMaker's own servers, by the request, or instances that always run. */
 export type EndpointHosting = ServerlessHosting | RealtimeHosting;
@@ -31,11 +31,11 @@ export interface RealtimeHosting {
   /** Requests a minute that an instance is meant to serve, {@link INVOCATIONS_PER_INSTANCE}: more bring another one. */
   readonly invocationsPerInstance: number;
   /** How a new model takes over. */
-  readonly rollOut: RollOut;
+  readonly rollOut: Rollout;
   /** Percent of requests kept with their answers, {@link CAPTURE_PERCENT}; left out, none. */
   readonly capturePercent?: number | undefined;
   /** Where the instances' network interfaces are; left out, in SageMaker's own network. */
-  readonly network?: Placement | undefined;
+  readonly network?: VpcConfig | undefined;
   /** ARN of the customer-managed key of the instances' volumes. Instances with NVMe disks take none. */
   readonly volumeKeyArn?: pulumi.Input<string> | undefined;
 }
@@ -90,12 +90,12 @@ export function checkHosting(component: string, hosting: EndpointHosting): void 
   }
   const { instanceType, instances, capturePercent, rollOut, volumeKeyArn } = hosting;
   if (!INSTANCE_TYPE.test(instanceType)) {
-    refuse(component, [
+    throwIfInvalid(component, [
       `instanceType must be a SageMaker type such as ml.m5.large, got ${instanceType}`,
     ]);
   }
   if (volumeKeyArn !== undefined && !takesVolumeKey(instanceType)) {
-    refuse(component, [
+    throwIfInvalid(component, [
       `volumeKeyArn must be left out for ${instanceType}: SageMaker takes no key for instances with NVMe disks`,
     ]);
   }
@@ -105,5 +105,5 @@ export function checkHosting(component: string, hosting: EndpointHosting): void 
     invocationsPerInstance: [hosting.invocationsPerInstance, INVOCATIONS_PER_INSTANCE],
     ...(capturePercent !== undefined && { capturePercent: [capturePercent, CAPTURE_PERCENT] }),
   });
-  refuse(component, rollOutProblems(rollOut, instances.min));
+  throwIfInvalid(component, rolloutProblems(rollOut, instances.min));
 }

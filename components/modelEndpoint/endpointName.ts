@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { here } from "../common/awsEnvironment.ts";
+import { awsEnvironment } from "../common/awsEnvironment.ts";
 import type { Statement } from "../iam/statement.ts";
 
 /**
@@ -25,7 +25,7 @@ function endpointArn(
   mode: string,
   features: readonly string[],
 ): pulumi.Output<string> {
-  const { account, region, partition } = here();
+  const { account, region, partition } = awsEnvironment();
   // SageMaker writes the name in lower case in its ARNs.
   const physical = endpointName(name, mode, features).toLowerCase();
   return pulumi.interpolate`arn:${partition}:sagemaker:${region}:${account}:endpoint/${physical}`;

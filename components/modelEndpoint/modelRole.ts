@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type ServiceRole, type ServiceRoleArgs, serviceRole } from "../iam/serviceRole.ts";
 import type { Statement } from "../iam/statement.ts";
-import { interfaceStatements, type Placement } from "../network/vpcConfig.ts";
+import { interfaceStatements, type VpcConfig } from "../network/vpcConfig.ts";
 import type { PrivateBucket } from "../privateBucket.ts";
 import { captures, type EndpointHosting } from "./endpointHosting.ts";
 import { ARTEFACTS } from "./modelArtefact.ts";
@@ -27,7 +27,7 @@ export interface ModelRoleArgs extends ModelStorage, Pick<ServiceRoleArgs, "tags
   readonly logGroupArn: pulumi.Input<string>;
   readonly alarms: aws.cloudwatch.MetricAlarm[];
   /** Where in a VPC SageMaker has to attach the instances. */
-  readonly network?: Placement | undefined;
+  readonly network?: VpcConfig | undefined;
   /** ARN of the customer-managed key of the instances' disks. */
   readonly volumeKeyArn?: pulumi.Input<string> | undefined;
 }

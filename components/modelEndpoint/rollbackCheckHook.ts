@@ -20,19 +20,19 @@ interface LiveEndpoint {
  *
  * @throws Error that says which model is live, and what to do.
  */
-async function checkRolledOut({ newInputs }: pulumi.ResourceHookArgs): Promise<void> {
+async function throwIfRolledBack({ newInputs }: pulumi.ResourceHookArgs): Promise<void> {
   const { name, endpointConfigName: wanted } = newInputs ?? {};
   const live = await describeEndpoint(name);
   if (live.configuration === wanted) return;
   const why = live.reason ? ` SageMaker says: ${live.reason}.` : "";
   throw new Error(
-    `SageMaker undid the roll-out of endpoint ${name}: it is ${live.status} on ${live.configuration} with model ${live.models.join(", ")}, and not on ${wanted}.${why} Look at the alarms ${name}-errors and ${name}-latency, and at the log group /aws/sagemaker/Endpoints/${name}; then deploy another model, or this one again`,
+    `SageMaker undid the rollout of endpoint ${name}: it is ${live.status} on ${live.configuration} with model ${live.models.join(", ")}, and not on ${wanted}.${why} Look at the alarms ${name}-errors and ${name}-latency, and at the log group /aws/sagemaker/Endpoints/${name}; then deploy another model, or this one again`,
   );
 }
 
-/** A hook that runs {@link checkRolledOut} after each update of an endpoint. */
-export function rolledOutHook(name: string): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(`${name}-endpoint-rolled-out`, checkRolledOut);
+/** A hook that runs {@link throwIfRolledBack} after each update of an endpoint. */
+export function rollbackCheckHook(name: string): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(`${name}-endpoint-rolled-out`, throwIfRolledBack);
 }
 
 /** Ask AWS, with the credentials and the region that the deployment uses. */

@@ -2,11 +2,11 @@ import type * as aws from "@pulumi/aws";
 import { outside, type Range } from "../common/ranges.ts";
 
 /** How instances with a new model take over from those with the old one. */
-export type RollOut =
+export type Rollout =
   | {
       /** The new instances start beside the old ones; some take traffic first, then all. */
       readonly kind: "canary";
-      /** Percent of the instances that take traffic first, {@link ROLL_OUT_PERCENT}; at least one of them. */
+      /** Percent of the instances that take traffic first, {@link ROLLOUT_PERCENT}; at least one of them. */
       readonly percent: number;
       /** Seconds that the alarms are watched then, {@link WAIT_SECONDS}. */
       readonly waitSeconds: number;
@@ -14,7 +14,7 @@ export type RollOut =
   | {
       /** The new instances start beside the old ones, and take traffic step by step. */
       readonly kind: "linear";
-      /** Percent of the instances that one step adds, {@link ROLL_OUT_PERCENT}; at least one of them. */
+      /** Percent of the instances that one step adds, {@link ROLLOUT_PERCENT}; at least one of them. */
       readonly percent: number;
       /** Seconds that the alarms are watched after each step, {@link WAIT_SECONDS}. */
       readonly waitSeconds: number;
@@ -22,7 +22,7 @@ export type RollOut =
   | {
       /** Instances are exchanged some at a time, without a second fleet. */
       readonly kind: "rolling";
-      /** Percent of the instances exchanged at a time, {@link ROLL_OUT_PERCENT}; at least one of them. */
+      /** Percent of the instances exchanged at a time, {@link ROLLOUT_PERCENT}; at least one of them. */
       readonly percent: number;
       /** Seconds that the alarms are watched after each exchange, {@link WAIT_SECONDS}. */
       readonly waitSeconds: number;
@@ -35,10 +35,10 @@ export type RollOut =
     };
 
 /** The kinds of roll-out. */
-export const ROLL_OUTS = ["canary", "linear", "rolling", "all-at-once"] as const;
+export const ROLLOUTS = ["canary", "linear", "rolling", "all-at-once"] as const;
 
 /** What SageMaker takes, percent of the instances. */
-export const ROLL_OUT_PERCENT = {
+export const ROLLOUT_PERCENT = {
   canary: { min: 1, max: 50 },
   linear: { min: 10, max: 50 },
   rolling: { min: 5, max: 50 },
@@ -47,14 +47,14 @@ export const ROLL_OUT_PERCENT = {
 export const WAIT_SECONDS: Range = { min: 0, max: 3600 };
 
 /** Longest that SageMaker lets a roll-out take, seconds. */
-const MOST_SECONDS = 14_400;
+const MAX_SECONDS = 14_400;
 /** Seconds to start instances and load the model, for each step. */
 const STEP_SECONDS = 900;
 /** Seconds that old instances stay after all traffic has left them, to go back to. */
 const TERMINATION_SECONDS = 300;
 
 /** What SageMaker would refuse, or do otherwise than meant. */
-export function rollOutProblems(rollOut: RollOut, instances: number): string[] {
+export function rolloutProblems(rollOut: Rollout, instances: number): string[] {
   const problems: string[] = [];
   const add = (name: string, problem: string | undefined) => {
     if (problem) problems.push(`rollOut.${name} ${problem}`);
@@ -62,7 +62,7 @@ export function rollOutProblems(rollOut: RollOut, instances: number): string[] {
   add("waitSeconds", outside(rollOut.waitSeconds, WAIT_SECONDS));
   if (rollOut.kind !== "all-at-once") {
     const { kind, percent } = rollOut;
-    add("percent", outside(percent, ROLL_OUT_PERCENT[kind]));
+    add("percent", outside(percent, ROLLOUT_PERCENT[kind]));
     if (problems.length === 0 && (percent * instances) / 100 < 1) {
       add(
         "percent",
@@ -72,10 +72,10 @@ export function rollOutProblems(rollOut: RollOut, instances: number): string[] {
   }
   if (problems.length > 0) return problems;
   const seconds = longest(rollOut);
-  if (seconds > MOST_SECONDS) {
+  if (seconds > MAX_SECONDS) {
     add(
       "waitSeconds",
-      `makes the roll-out take up to ${seconds} s, more than the ${MOST_SECONDS} s that SageMaker allows, got ${rollOut.waitSeconds}: wait less, or take larger steps`,
+      `makes the rollout take up to ${seconds} s, more than the ${MAX_SECONDS} s that SageMaker allows, got ${rollOut.waitSeconds}: wait less, or take larger steps`,
     );
   }
   return problems;
@@ -83,7 +83,7 @@ export function rollOutProblems(rollOut: RollOut, instances: number): string[] {
 
 /** How SageMaker is told. There from the first day, since adding alarms later would replace the endpoint. */
 export function deploymentOf(
-  rollOut: RollOut,
+  rollOut: Rollout,
   alarms: aws.cloudwatch.MetricAlarm[],
 ): aws.types.input.sagemaker.EndpointDeploymentConfig {
   const autoRollbackConfiguration = {
@@ -126,7 +126,7 @@ function capacity(value: number) {
 }
 
 /** Seconds that a roll-out may take: its steps with their waits, and what starting instances takes. */
-function longest(rollOut: RollOut): number {
+function longest(rollOut: Rollout): number {
   const steps =
     rollOut.kind === "canary"
       ? 2

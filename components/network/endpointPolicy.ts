@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Statement } from "../iam/statement.ts";
 
 /** What a statement says, once everything in it is known. */
-interface Known {
+interface ResolvedStatement {
   readonly Action?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -23,19 +23,24 @@ export function endpointPolicy(
 ): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
-    Statement: pulumi.all([pulumi.output([...statements]), account]).apply(([known, accountId]) =>
-      (known as Known[])
-        .filter(({ Action }) => [Action].flat().every((one) => one?.startsWith(`${prefix}:`)))
-        .map((statement) => ({
-          ...statement,
-          Principal: "*",
-          Condition: bound(statement, accountId),
-        })),
-    ),
+    Statement: pulumi
+      .all([pulumi.output([...statements]), account])
+      .apply(([resolved, accountId]) =>
+        (resolved as ResolvedStatement[])
+          .filter(({ Action }) => [Action].flat().every((one) => one?.startsWith(`${prefix}:`)))
+          .map((statement) => ({
+            ...statement,
+            Principal: "*",
+            Condition: bound(statement, accountId),
+          })),
+      ),
   });
 }
 
-function bound({ Condition = {} }: Known, accountId: string): Known["Condition"] {
+function bound(
+  { Condition = {} }: ResolvedStatement,
+  accountId: string,
+): ResolvedStatement["Condition"] {
   return {
     ...Condition,
     StringEquals: { ...Condition.StringEquals, "aws:PrincipalAccount": accountId },

@@ -1,5 +1,5 @@
 import { Network, type NetworkArgs } from "../network.ts";
-import type { Placement } from "./vpcConfig.ts";
+import type { VpcConfig } from "./vpcConfig.ts";
 
 /** AWS's own network, a VPC of the stack's, or one that someone else owns. */
 export type NetworkSource =
@@ -12,9 +12,9 @@ export type NetworkSource =
     };
 
 /** Where in a VPC the Lambda and the models run. */
-export interface Placements {
-  readonly functions: Placement;
-  readonly models: Placement;
+export interface VpcConfigs {
+  readonly functions: VpcConfig;
+  readonly models: VpcConfig;
 }
 
 /**
@@ -26,14 +26,14 @@ export function networkOf(
   name: string,
   source: NetworkSource,
   argsOf: () => Omit<NetworkArgs, "cidr">,
-): Placements | undefined {
+): VpcConfigs | undefined {
   switch (source.mode) {
     case "none":
       return undefined;
     case "existing": {
       const { subnetIds, securityGroupIds } = source;
-      const place = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
-      return { functions: place, models: place };
+      const config = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
+      return { functions: config, models: config };
     }
     case "create":
       return new Network(name, { cidr: source.cidr, ...argsOf() });

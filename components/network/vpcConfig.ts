@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { here } from "../common/awsEnvironment.ts";
+import { awsEnvironment } from "../common/awsEnvironment.ts";
 import type { Statement } from "../iam/statement.ts";
 
 /** Where in a VPC the network interfaces of something are. */
-export interface Placement {
+export interface VpcConfig {
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
   readonly securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
 }
@@ -21,15 +21,15 @@ export interface InterfaceActions {
  * be another account's, which shares its network; the interfaces are this account's.
  */
 export function interfaceStatements(
-  placement: Placement,
+  vpcConfig: VpcConfig,
   actions: InterfaceActions,
   opts: { parent: pulumi.Resource },
 ): Statement[] {
-  const { account, region, partition } = here(opts);
+  const { account, region, partition } = awsEnvironment(opts);
   const ec2 = pulumi.interpolate`arn:${partition}:ec2:${region}`;
   const interfaces = pulumi.interpolate`${ec2}:${account}:network-interface/*`;
-  const { subnetIds, securityGroupIds } = placement;
-  const places = pulumi
+  const { subnetIds, securityGroupIds } = vpcConfig;
+  const destinations = pulumi
     .all([ec2, subnetIds, securityGroupIds])
     .apply(([arn, subnets, groups]) => [
       ...subnets.map((id) => `${arn}:*:subnet/${id}`),
@@ -40,7 +40,7 @@ export function interfaceStatements(
     {
       Effect: "Allow",
       Action: "ec2:CreateNetworkInterface",
-      Resource: pulumi.all([interfaces, places]).apply(([own, others]) => [own, ...others]),
+      Resource: pulumi.all([interfaces, destinations]).apply(([own, others]) => [own, ...others]),
     },
     { Effect: "Allow", Action: actions.own, Resource: interfaces },
   ];

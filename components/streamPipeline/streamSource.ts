@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { checkRanges, type Range, refuse } from "../common/ranges.ts";
+import { checkRanges, type Range, throwIfInvalid } from "../common/ranges.ts";
 import { checkKey } from "../kms/customerKey.ts";
 
 interface Encrypted {
@@ -50,7 +50,9 @@ export function checkSource(component: string, source: StreamSource): void {
   checkKey(component, "stream.kmsKeyArn", source.kmsKeyArn);
   if (source.mode === "existing") {
     if (!STREAM_ARN.test(source.arn)) {
-      refuse(component, [`stream.arn must be the ARN of a Kinesis data stream, got ${source.arn}`]);
+      throwIfInvalid(component, [
+        `stream.arn must be the ARN of a Kinesis data stream, got ${source.arn}`,
+      ]);
     }
     return;
   }

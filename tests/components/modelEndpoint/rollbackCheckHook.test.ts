@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import { rolledOutHook } from "../../../components/modelEndpoint/rollbackCheckHook.ts";
+import { rollbackCheckHook } from "../../../components/modelEndpoint/rollbackCheckHook.ts";
 import { deployment } from "../../support/pulumi.ts";
 
 /** An endpoint that was to be moved to a new configuration. */
@@ -66,7 +66,7 @@ describe("the hook after an endpoint's update", () => {
 
   it("asks SageMaker, and is content with an endpoint on its new configuration", async () => {
     live = { EndpointConfigName: "fraud-config-new" };
-    await rolledOutHook("fraud").callback(UPDATE);
+    await rollbackCheckHook("fraud").callback(UPDATE);
 
     expect(asked).to.deep.equal([
       'DescribeEndpoint {"EndpointName":"bank-fraud-1"}',
@@ -79,12 +79,12 @@ describe("the hook after an endpoint's update", () => {
       EndpointConfigName: "fraud-config-old",
       FailureReason: "Alarm bank-fraud-1-errors went off",
     };
-    const error = await Promise.resolve(rolledOutHook("fraud").callback(UPDATE)).catch(
+    const error = await Promise.resolve(rollbackCheckHook("fraud").callback(UPDATE)).catch(
       (error: Error) => error,
     );
 
     expect((error as Error).message).to.equal(
-      "SageMaker undid the roll-out of endpoint bank-fraud-1: it is InService on fraud-config-old with model fraud-model-old, and not on fraud-config-new. SageMaker says: Alarm bank-fraud-1-errors went off. Look at the alarms bank-fraud-1-errors and bank-fraud-1-latency, and at the log group /aws/sagemaker/Endpoints/bank-fraud-1; then deploy another model, or this one again",
+      "SageMaker undid the rollout of endpoint bank-fraud-1: it is InService on fraud-config-old with model fraud-model-old, and not on fraud-config-new. SageMaker says: Alarm bank-fraud-1-errors went off. Look at the alarms bank-fraud-1-errors and bank-fraud-1-latency, and at the log group /aws/sagemaker/Endpoints/bank-fraud-1; then deploy another model, or this one again",
     );
   });
 });

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import {
   deploymentOf,
-  type RollOut,
-  rollOutProblems,
+  type Rollout,
+  rolloutProblems,
 } from "../../../components/modelEndpoint/rollout.ts";
 
 describe("deploymentOf", () => {
@@ -64,8 +64,8 @@ describe("deploymentOf", () => {
   }
 });
 
-describe("rollOutProblems", () => {
-  const refusals: [RollOut, number, string][] = [
+describe("rolloutProblems", () => {
+  const refusals: [Rollout, number, string][] = [
     [
       { kind: "canary", percent: 51, waitSeconds: 0 },
       2,
@@ -94,16 +94,16 @@ describe("rollOutProblems", () => {
     [
       { kind: "linear", percent: 10, waitSeconds: 3600 },
       10,
-      "rollOut.waitSeconds makes the roll-out take up to 37200 s, more than the 14400 s that SageMaker allows, got 3600: wait less, or take larger steps",
+      "rollOut.waitSeconds makes the rollout take up to 37200 s, more than the 14400 s that SageMaker allows, got 3600: wait less, or take larger steps",
     ],
   ];
   for (const [rollOut, instances, problem] of refusals) {
     it(`refuses ${JSON.stringify(rollOut)} of ${instances} instances`, () => {
-      expect(rollOutProblems(rollOut, instances)).to.deep.equal([problem]);
+      expect(rolloutProblems(rollOut, instances)).to.deep.equal([problem]);
     });
   }
 
   it("has nothing against what SageMaker takes", () => {
-    expect(rollOutProblems({ kind: "canary", percent: 50, waitSeconds: 600 }, 2)).to.deep.equal([]);
+    expect(rolloutProblems({ kind: "canary", percent: 50, waitSeconds: 600 }, 2)).to.deep.equal([]);
   });
 });
