@@ -1,23 +1,27 @@
 import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessLogs } from "./components/accessLogs.ts";
-import { AccessPolicy } from "./components/accessPolicy.ts";
-import { CustomerKeys } from "./components/customerKeys.ts";
-import { DirectDelivery } from "./components/directDelivery.ts";
-import { ExpiringTable } from "./components/expiringTable.ts";
-import { DELIVERED, FAILED, SOURCE_RECORDS } from "./components/firehose/delivery.ts";
-import { hostedIn } from "./components/modelEndpoint/endpointHosting.ts";
-import { invokeStatement } from "./components/modelEndpoint/endpointName.ts";
-import { xgboostImage } from "./components/modelEndpoint/modelImage.ts";
-import { modelCalls } from "./components/modelEndpoint/modelRole.ts";
-import { ModelEndpoint } from "./components/modelEndpoint.ts";
-import { Monitoring } from "./components/monitoring.ts";
-import { networkOf } from "./components/network/networkSource.ts";
-import { PrivateBucket } from "./components/privateBucket.ts";
-import { ScoringFunction } from "./components/scoringFunction.ts";
-import { SecretKey } from "./components/secretKey.ts";
-import { encryptedWith } from "./components/streamPipeline/streamSource.ts";
-import { StreamPipeline } from "./components/streamPipeline.ts";
+import {
+  AccessLogs,
+  AccessPolicy,
+  CustomerKeys,
+  DELIVERED,
+  DirectDelivery,
+  ExpiringTable,
+  encryptedWith,
+  FAILED,
+  hostedIn,
+  invokeStatement,
+  ModelEndpoint,
+  Monitoring,
+  modelCalls,
+  networkOf,
+  PrivateBucket,
+  ScoringFunction,
+  SecretKey,
+  SOURCE_RECORDS,
+  StreamPipeline,
+  xgboostImage,
+} from "./components/index.ts";
 import { METRICS_NAMESPACE } from "./contract/metrics.ts";
 import { readSettings } from "./settings.ts";
 import { modelVariables, readModels } from "./trainedModels.ts";

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Buffer, halfDefault } from "./components/firehose/delivery.ts";
-import type { EndpointHosting } from "./components/modelEndpoint/endpointHosting.ts";
-import { type Rollout, rolloutProblems } from "./components/modelEndpoint/rollout.ts";
-import { addressesPerZone } from "./components/network/cidr.ts";
-import type { NetworkSource } from "./components/network/networkSource.ts";
-import type { StreamSource } from "./components/streamPipeline/streamSource.ts";
+import type {
+  Buffer,
+  EndpointHosting,
+  NetworkSource,
+  Rollout,
+  StreamSource,
+} from "./components/index.ts";
+import { addressesPerZone, halfDefault, rolloutProblems } from "./components/limits.ts";
 import { SettingsReader } from "./settings/reader.ts";
 
 /** What differs between stacks. Values live in `Pulumi.<stack>.yaml`, what may be written there in `settings/declarations.ts`. */

@@ -1,4 +1,4 @@
-import type { Range } from "../components/common/ranges.ts";
+import type { Range } from "../components/limits.ts";
 
 /**
  * A setting: what the reader checks, and what `Pulumi.yaml` and guides/deploy.md say of it.

@@ -1,23 +1,26 @@
-import { QUIET_MINUTES } from "../components/alarms/streamAlarms.ts";
-import { LOG_RETENTION_DAYS } from "../components/common/logs.ts";
-import { LAMBDA_BUFFER, PARTITIONED_BUFFER } from "../components/firehose/delivery.ts";
-import { KEY_ARN } from "../components/kms/customerKey.ts";
 import {
   CAPTURE_PERCENT,
+  cidrProblem,
   INSTANCE_TYPE,
   INSTANCES,
   INVOCATIONS_PER_INSTANCE,
+  KEY_ARN,
+  LAMBDA_BUFFER,
+  LOG_RETENTION_DAYS,
+  MEMORY_MB,
+  PARTITIONED_BUFFER,
+  QUIET_MINUTES,
+  RESERVED_CONCURRENCY,
+  RETENTION_HOURS,
+  ROLLOUT_PERCENT,
+  ROLLOUTS,
   SERVERLESS_CONCURRENCY,
   SERVERLESS_MEMORY_MB,
-} from "../components/modelEndpoint/endpointHosting.ts";
-import { ROLLOUT_PERCENT, ROLLOUTS, WAIT_SECONDS } from "../components/modelEndpoint/rollout.ts";
-import { cidrProblem } from "../components/network/cidr.ts";
-import {
-  MEMORY_MB,
-  RESERVED_CONCURRENCY,
+  SHARDS,
+  STREAM_ARN,
   TIMEOUT_SECONDS,
-} from "../components/scoringFunction/functionLimits.ts";
-import { RETENTION_HOURS, SHARDS, STREAM_ARN } from "../components/streamPipeline/streamSource.ts";
+  WAIT_SECONDS,
+} from "../components/limits.ts";
 import { PROFILE_WINDOW_HOURS } from "../contract/profile.ts";
 import type { Declaration } from "./declaration.ts";
 

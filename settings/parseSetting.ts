@@ -1,4 +1,4 @@
-import { outside } from "../components/common/ranges.ts";
+import { outside } from "../components/limits.ts";
 import { type Declaration, ranges } from "./declaration.ts";
 
 /** A setting's value, or what is wrong with it: the limit, and the text as written. */

@@ -16,9 +16,16 @@ const PACKAGES = ["@pulumi/pulumi", "@aws-sdk/client-dynamodb"];
 /** Every room, and what nobody may import. */
 const PLACES = [...Object.keys(ROOMS), "models/", "tests/"];
 /** What can be imported of each: of a folder its face and a file inside. */
-const TARGETS = PLACES.flatMap((place) =>
+const INSIDE = PLACES.flatMap((place) =>
   place.endsWith("/") ? [`${place}index.ts`, `${place}inner/file.ts`] : [place],
 );
+/** The same, and whatever other faces the table names. */
+const TARGETS = [
+  ...new Set([
+    ...INSIDE,
+    ...Object.values(ROOMS).flatMap(({ imports }) => imports.filter((to) => !to.endsWith("/"))),
+  ]),
+];
 
 /** The violations of a tree of these files, as `npm run check` finds them: `from -> to`, by rule. */
 async function violations(
