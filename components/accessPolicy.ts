@@ -31,20 +31,16 @@ export class AccessPolicy extends pulumi.ComponentResource {
 
   constructor(name: string, args: AccessPolicyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sentinela:index:AccessPolicy", name, args, opts);
+    const ours: aws.iam.PolicyArgs = {
+      description: args.description,
+      policy: {
+        Version: "2012-10-17",
+        Statement: args.permissions.flatMap(({ statements }) => statements),
+      },
+      ...tagged(args.tags),
+    };
     const policy = new aws.iam.Policy(
-      `${name}-policy`,
-      transformed<aws.iam.PolicyArgs>(
-        {
-          description: args.description,
-          policy: {
-            Version: "2012-10-17",
-            Statement: args.permissions.flatMap(({ statements }) => statements),
-          },
-          ...tagged(args.tags),
-        },
-        args.transform?.policy,
-      ),
-      { parent: this },
+      ...transformed(`${name}-policy`, ours, { parent: this }, args.transform?.policy),
     );
 
     this.arn = policy.arn;

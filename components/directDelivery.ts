@@ -130,15 +130,14 @@ function firehoseOf(
     },
     ...tagged(tags),
   };
+  const waiting = {
+    ...opts,
+    protect: protect ?? false,
+    dependsOn: [policy, bucket],
+    hooks: { onError: [roleHook(`${name}-firehose`)] },
+  };
   return new aws.kinesis.FirehoseDeliveryStream(
-    `${name}-firehose`,
-    transformed(ours, transform?.firehose),
-    {
-      ...opts,
-      protect: protect ?? false,
-      dependsOn: [policy, bucket],
-      hooks: { onError: [roleHook(`${name}-firehose`)] },
-    },
+    ...transformed(`${name}-firehose`, ours, waiting, transform?.firehose),
   );
 }
 

@@ -40,9 +40,12 @@ export class ExpiringTable extends pulumi.ComponentResource {
     const protect = args.protect ?? false;
 
     const table = new aws.dynamodb.Table(
-      `${name}-table`,
-      transformed(tableOf(args, protect), args.transform?.table),
-      { parent: this, protect },
+      ...transformed(
+        `${name}-table`,
+        tableOf(args, protect),
+        { parent: this, protect },
+        args.transform?.table,
+      ),
     );
 
     this.name = table.name;

@@ -15,7 +15,7 @@ export type { SlackChannel } from "./alarms/slackChannel.ts";
 export type { WatchedStream } from "./alarms/streamAlarms.ts";
 export type { LogArgs } from "./common/logs.ts";
 export type { Tags } from "./common/tags.ts";
-export type { Transform } from "./common/transform.ts";
+export type { ChildOptions, Transform } from "./common/transform.ts";
 export { CustomerKeys, type CustomerKeysArgs } from "./customerKeys.ts";
 export { DirectDelivery, type DirectDeliveryArgs } from "./directDelivery.ts";
 export { ExpiringTable, type ExpiringTableArgs } from "./expiringTable.ts";

@@ -127,9 +127,7 @@ function logGroup(
     ...logGroupOf(args),
   };
   return new aws.cloudwatch.LogGroup(
-    `${name}-logs`,
-    transformed(ours, args.transform?.logGroup),
-    opts,
+    ...transformed(`${name}-logs`, ours, opts, args.transform?.logGroup),
   );
 }
 
@@ -171,7 +169,7 @@ function modelOf(
   name: string,
   { image, hosting, tags, transform }: ModelEndpointArgs,
   { object, role, policy }: ServiceRole & { object: aws.s3.BucketObjectv2 },
-  opts: pulumi.CustomResourceOptions,
+  opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
 ): aws.sagemaker.Model {
   const ours: aws.sagemaker.ModelArgs = {
     executionRoleArn: role.arn,
@@ -182,10 +180,9 @@ function modelOf(
     ...(hosting.mode === "realtime" && isolated(hosting)),
     ...tagged(tags),
   };
-  return new aws.sagemaker.Model(`${name}-model`, transformed(ours, transform?.model), {
-    ...opts,
-    dependsOn: policy,
-  });
+  return new aws.sagemaker.Model(
+    ...transformed(`${name}-model`, ours, { ...opts, dependsOn: policy }, transform?.model),
+  );
 }
 
 /** The container reaches nothing but what SageMaker hands it. */
@@ -212,10 +209,13 @@ function endpointOf(
     }),
     ...tagged(tags),
   };
-  return new aws.sagemaker.Endpoint(`${name}-endpoint`, transformed(ours, transform?.endpoint), {
+  const waiting = {
     ...opts,
     // The alarms come first by themselves: the deployment names them.
     dependsOn: [made.logs, made.policy],
     hooks: { afterUpdate: [rollbackCheckHook(name)] },
-  });
+  };
+  return new aws.sagemaker.Endpoint(
+    ...transformed(`${name}-endpoint`, ours, waiting, transform?.endpoint),
+  );
 }

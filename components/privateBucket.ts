@@ -66,9 +66,12 @@ export class PrivateBucket extends pulumi.ComponentResource {
     check(name, args);
     super("sentinela:index:PrivateBucket", name, args, opts);
     const bucket = new aws.s3.Bucket(
-      `${name}-bucket`,
-      transformed(bucketOf(args), args.transform?.bucket),
-      { parent: this, protect: args.protect ?? false },
+      ...transformed(
+        `${name}-bucket`,
+        bucketOf(args),
+        { parent: this, protect: args.protect ?? false },
+        args.transform?.bucket,
+      ),
     );
     configure(name, bucket, args, { parent: this });
 
@@ -183,14 +186,20 @@ function configure(
           after(versioning),
         );
   const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
-    `${name}-encryption`,
-    transformed(encryptionOf(bucket, kmsKeyArn), transform?.encryption),
-    after(lock),
+    ...transformed(
+      `${name}-encryption`,
+      encryptionOf(bucket, kmsKeyArn),
+      after(lock),
+      transform?.encryption,
+    ),
   );
   const lifecycle = new aws.s3.BucketLifecycleConfiguration(
-    `${name}-lifecycle`,
-    transformed(lifecycleOf(bucket, args), transform?.lifecycle),
-    after(encryption),
+    ...transformed(
+      `${name}-lifecycle`,
+      lifecycleOf(bucket, args),
+      after(encryption),
+      transform?.lifecycle,
+    ),
   );
   new aws.s3.BucketPolicy(
     `${name}-policy`,

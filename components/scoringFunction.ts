@@ -70,9 +70,7 @@ export class ScoringFunction extends pulumi.ComponentResource {
     const { permissions = [], transform } = args;
 
     const logs = new aws.cloudwatch.LogGroup(
-      `${name}-logs`,
-      transformed(logGroupOf(args), transform?.logGroup),
-      { parent: this },
+      ...transformed(`${name}-logs`, logGroupOf(args), { parent: this }, transform?.logGroup),
     );
     const { role, policy } = serviceRole(
       name,
@@ -98,9 +96,15 @@ export class ScoringFunction extends pulumi.ComponentResource {
       { parent: this },
     );
     const lambda = new aws.lambda.Function(
-      `${name}-function`,
-      transformed(functionOf(code, role.arn, logs.name, args), transform?.function),
-      { parent: this, dependsOn: [policy, ...args.endpoints, ...permissions.map(({ on }) => on)] },
+      ...transformed(
+        `${name}-function`,
+        functionOf(code, role.arn, logs.name, args),
+        {
+          parent: this,
+          dependsOn: [policy, ...args.endpoints, ...permissions.map(({ on }) => on)],
+        },
+        transform?.function,
+      ),
     );
     const live = new aws.lambda.Alias(
       `${name}-live`,

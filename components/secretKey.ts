@@ -51,9 +51,12 @@ export class SecretKey extends pulumi.ComponentResource {
       { parent: this, protect, ignoreChanges: ["length", "special"] },
     );
     const secret = new aws.secretsmanager.Secret(
-      `${name}-secret`,
-      transformed(secretOf(args, protect), args.transform?.secret),
-      { parent: this, protect },
+      ...transformed(
+        `${name}-secret`,
+        secretOf(args, protect),
+        { parent: this, protect },
+        args.transform?.secret,
+      ),
     );
     // Both types mark the value as secret by themselves, here and in the state.
     new aws.secretsmanager.SecretVersion(

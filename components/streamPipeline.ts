@@ -235,14 +235,13 @@ function firehoseOf(
     }),
     ...tagged(args.tags),
   };
+  const waiting = {
+    ...opts,
+    protect: args.protect ?? false,
+    dependsOn: [policy, lake, backup, ...startAfter],
+    hooks: { onError: [roleHook(`${name}-firehose`)] },
+  };
   return new aws.kinesis.FirehoseDeliveryStream(
-    `${name}-firehose`,
-    transformed(ours, args.transform?.firehose),
-    {
-      ...opts,
-      protect: args.protect ?? false,
-      dependsOn: [policy, lake, backup, ...startAfter],
-      hooks: { onError: [roleHook(`${name}-firehose`)] },
-    },
+    ...transformed(`${name}-firehose`, ours, waiting, args.transform?.firehose),
   );
 }

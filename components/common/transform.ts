@@ -1,7 +1,43 @@
-/** A change to one child resource: properties to lay over ours, or a function of ours. */
-export type Transform<T> = Partial<T> | ((ours: T) => T);
+import * as pulumi from "@pulumi/pulumi";
 
-/** Our inputs for a child resource, with the caller's change applied last. */
-export function transformed<T extends object>(ours: T, change: Transform<T> | undefined): T {
-  return typeof change === "function" ? change(ours) : { ...ours, ...change };
+/** Resource options of a child, without its parent: that is always the component, or the child's URN would change. */
+export type ChildOptions = Omit<pulumi.CustomResourceOptions, "parent">;
+
+/**
+ * A change to one child resource: arguments that replace ours of the same name, or a function.
+ *
+ * The function gets our arguments, the child's resource options and the child's logical name. It can change both
+ * objects, or return other arguments. The `dependsOn` and `hooks` that it sets are added to ours.
+ *
+ * Arguments that replace ours are recorded in the state as arguments of the component; a function is not.
+ *
+ * @example
+ * const transform = {
+ *   stream: { shardLevelMetrics: ["IncomingBytes"] },
+ *   firehose: (args, opts) => {
+ *     args.name = "clicks";
+ *     opts.ignoreChanges = ["tags"];
+ *   },
+ * };
+ */
+export type Transform<Args> =
+  | Partial<Args>
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing has this type, not undefined
+  | ((args: Args, opts: ChildOptions, name: string) => Args | void);
+
+/** A child's name, arguments and options as its constructor takes them, after the caller's change. */
+export function transformed<Args extends object>(
+  name: string,
+  args: Args,
+  opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
+  change: Transform<Args> | undefined,
+): [name: string, args: Args, opts: pulumi.CustomResourceOptions] {
+  if (typeof change !== "function") return [name, { ...args, ...change }, opts];
+  // The child fails, or starts too soon, without what it waits for and without our hooks. So the function doesn't see
+  // these and can only add to them.
+  const { parent, dependsOn, hooks, ...others } = opts;
+  const theirs: ChildOptions = others;
+  const changed = change(args, theirs, name) ?? args;
+  const ours = { ...(dependsOn && { dependsOn }), ...(hooks && { hooks }) };
+  return [name, changed, { ...pulumi.mergeOptions(ours, theirs), parent }];
 }

@@ -16,9 +16,7 @@ export function errorLogs<const Of extends string>(
   opts: { parent: pulumi.Resource },
 ): Record<Of, aws.cloudwatch.LogStream> {
   const group = new aws.cloudwatch.LogGroup(
-    `${name}-logs`,
-    transformed(logGroupOf(args), args.transform?.logGroup),
-    opts,
+    ...transformed(`${name}-logs`, logGroupOf(args), opts, args.transform?.logGroup),
   );
   const streams = destinations.map((of) => [
     of,

@@ -41,7 +41,7 @@ export function serviceRole(
     },
     ...tagged(args.tags),
   };
-  const role = new aws.iam.Role(`${name}-role`, transformed(ours, args.transform), opts);
+  const role = new aws.iam.Role(...transformed(`${name}-role`, ours, opts, args.transform));
   const policy = new aws.iam.RolePolicy(
     `${name}-role-policy`,
     { role: role.id, policy: { Version: "2012-10-17", Statement: args.statements } },

@@ -20,7 +20,7 @@ export interface EndpointConfigurationArgs {
 export function endpointConfiguration(
   name: string,
   { hosting, modelName, captureBucket, tags, transform }: EndpointConfigurationArgs,
-  opts: pulumi.CustomResourceOptions,
+  opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
 ): aws.sagemaker.EndpointConfiguration {
   const ours: aws.sagemaker.EndpointConfigurationArgs = {
     productionVariants: [variantOf(hosting, modelName)],
@@ -28,9 +28,7 @@ export function endpointConfiguration(
     ...tagged(tags),
   };
   return new aws.sagemaker.EndpointConfiguration(
-    `${name}-config`,
-    transformed(ours, transform),
-    opts,
+    ...transformed(`${name}-config`, ours, opts, transform),
   );
 }
 

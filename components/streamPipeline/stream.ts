@@ -34,8 +34,7 @@ export function streamOf(
       : { streamModeDetails: { streamMode: "ON_DEMAND" } }),
     ...tagged(args.tags),
   };
-  return new aws.kinesis.Stream(`${name}-stream`, transformed(ours, args.transform), {
-    ...opts,
-    protect: args.protect,
-  });
+  return new aws.kinesis.Stream(
+    ...transformed(`${name}-stream`, ours, { ...opts, protect: args.protect }, args.transform),
+  );
 }

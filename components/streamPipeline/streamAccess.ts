@@ -72,5 +72,5 @@ export function producerPolicy(
     policy: { Version: "2012-10-17", Statement: putStatements(PRODUCER_ACTIONS, stream) },
     ...tagged(tags),
   };
-  return new aws.iam.Policy(`${name}-producer`, transformed(ours, transform), opts);
+  return new aws.iam.Policy(...transformed(`${name}-producer`, ours, opts, transform));
 }
