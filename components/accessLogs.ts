@@ -17,6 +17,14 @@ export interface AccessLogsArgs {
   tags?: Tags | undefined;
 }
 
+/** Child resources of {@link AccessLogs}. */
+export interface AccessLogsNodes {
+  /** The bucket with the logs. */
+  readonly bucket: PrivateBucket;
+  /** What turns the logs of each bucket on, by the folder of its logs. */
+  readonly logging: Readonly<Record<string, aws.s3.BucketLogging>>;
+}
+
 /**
  * Who asked for what in some buckets, in a bucket of its own: a line a request, within hours and as well as S3 can,
  * which promises none of it.
@@ -27,6 +35,8 @@ export interface AccessLogsArgs {
 export class AccessLogs extends pulumi.ComponentResource {
   /** Name of the bucket with the logs. */
   readonly bucketName: pulumi.Output<string>;
+  /** Its child resources, for what the arguments and the other properties don't offer. */
+  readonly nodes: AccessLogsNodes;
 
   constructor(name: string, args: AccessLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sentinela:index:AccessLogs", name, args, opts);
@@ -62,8 +72,9 @@ export class AccessLogs extends pulumi.ComponentResource {
       },
       parent,
     );
+    const logging: Record<string, aws.s3.BucketLogging> = {};
     for (const [folder, bucket] of Object.entries(buckets)) {
-      new aws.s3.BucketLogging(
+      logging[folder] = new aws.s3.BucketLogging(
         `${name}-of-${folder}`,
         {
           bucket: bucket.name,
@@ -75,7 +86,9 @@ export class AccessLogs extends pulumi.ComponentResource {
         { ...parent, dependsOn: [bucket, logs] },
       );
     }
+
     this.bucketName = logs.name;
+    this.nodes = { bucket: logs, logging };
     this.registerOutputs({ bucketName: this.bucketName });
   }
 }

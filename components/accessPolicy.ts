@@ -16,6 +16,11 @@ export interface AccessPolicyArgs {
   transform?: { policy?: Transform<aws.iam.PolicyArgs> } | undefined;
 }
 
+/** Child resources of an {@link AccessPolicy}. */
+export interface AccessPolicyNodes {
+  readonly policy: aws.iam.Policy;
+}
+
 /**
  * A policy for people and jobs outside of the stack, to attach to their roles.
  *
@@ -28,6 +33,8 @@ export interface AccessPolicyArgs {
 export class AccessPolicy extends pulumi.ComponentResource {
   /** ARN to attach. */
   readonly arn: pulumi.Output<string>;
+  /** Its child resources, for what the arguments and the other properties don't offer. */
+  readonly nodes: AccessPolicyNodes;
 
   constructor(name: string, args: AccessPolicyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sentinela:index:AccessPolicy", name, args, opts);
@@ -44,6 +51,7 @@ export class AccessPolicy extends pulumi.ComponentResource {
     );
 
     this.arn = policy.arn;
+    this.nodes = { policy };
     this.registerOutputs({ arn: this.arn });
   }
 }

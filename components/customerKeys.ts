@@ -15,6 +15,14 @@ export interface CustomerKeysArgs {
   tags?: Tags | undefined;
 }
 
+/** Child resources of {@link CustomerKeys}. */
+export interface CustomerKeysNodes {
+  readonly dataKey: aws.kms.Key;
+  readonly dataAlias: aws.kms.Alias;
+  readonly logsKey: aws.kms.Key;
+  readonly logsAlias: aws.kms.Alias;
+}
+
 /**
  * The customer's own keys, renewed each year: one for transactions and all that is made of them, and one for logs,
  * which other people read.
@@ -30,6 +38,8 @@ export class CustomerKeys extends pulumi.ComponentResource {
   readonly data: pulumi.Output<string>;
   /** ARN of the key of the log groups. */
   readonly logs: pulumi.Output<string>;
+  /** Its child resources, for what the arguments and the other properties don't offer. */
+  readonly nodes: CustomerKeysNodes;
 
   constructor(name: string, args: CustomerKeysArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("sentinela:index:CustomerKeys", name, args, opts);
@@ -51,7 +61,7 @@ export class CustomerKeys extends pulumi.ComponentResource {
         { parent: this, protect },
       );
       // So that people find it by its name in the console. Policies name its ARN.
-      new aws.kms.Alias(
+      const alias = new aws.kms.Alias(
         `${name}-${purpose}-alias`,
         {
           name: `alias/${pulumi.getProject()}-${pulumi.getStack()}-${purpose}`,
@@ -59,10 +69,19 @@ export class CustomerKeys extends pulumi.ComponentResource {
         },
         { parent: this },
       );
-      return made.arn;
+      return { key: made, alias };
     };
-    this.data = key("data", "Transactions, and what is made of them", ofData(environment));
-    this.logs = key("logs", "Logs", [logging(environment)]);
+    const data = key("data", "Transactions, and what is made of them", ofData(environment));
+    const logs = key("logs", "Logs", [logging(environment)]);
+
+    this.data = data.key.arn;
+    this.logs = logs.key.arn;
+    this.nodes = {
+      dataKey: data.key,
+      dataAlias: data.alias,
+      logsKey: logs.key,
+      logsAlias: logs.alias,
+    };
     this.registerOutputs({ data: this.data, logs: this.logs });
   }
 }

@@ -32,6 +32,16 @@ export interface DirectDeliveryArgs extends LogArgs {
     | undefined;
 }
 
+/** Child resources of a {@link DirectDelivery}. */
+export interface DirectDeliveryNodes {
+  readonly firehose: aws.kinesis.FirehoseDeliveryStream;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+  readonly logStream: aws.cloudwatch.LogStream;
+  /** The role that Firehose acts as. */
+  readonly role: aws.iam.Role;
+  readonly rolePolicy: aws.iam.RolePolicy;
+}
+
 /**
  * Records that are put straight to a Firehose (Direct PUT), and are in S3 within seconds: it buffers nothing, so
  * objects are small and many. For the few records that can't wait.
@@ -46,6 +56,8 @@ export class DirectDelivery extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   /** What the keys of delivered records start with. */
   readonly prefix: string;
+  /** Its child resources, for what the arguments and the other properties don't offer. */
+  readonly nodes: DirectDeliveryNodes;
 
   constructor(name: string, args: DirectDeliveryArgs, opts?: pulumi.ComponentResourceOptions) {
     check(name, args);
@@ -55,12 +67,13 @@ export class DirectDelivery extends pulumi.ComponentResource {
     const delivered = `${folder}/`;
     const failed = `${folder}-failed/`;
 
-    const logs = errorLogs(name, ["delivery"], args, parent);
-    const role = deliveryRole(
+    const { group: logGroup, streams } = errorLogs(name, ["delivery"], args, parent);
+    const logStream = streams.delivery;
+    const { role, policy } = deliveryRole(
       name,
       {
         targets: [{ bucket, prefixes: [delivered, failed] }],
-        logStreamArns: [logs.delivery.arn],
+        logStreamArns: [logStream.arn],
         tags,
         transform: transform?.role,
       },
@@ -69,13 +82,14 @@ export class DirectDelivery extends pulumi.ComponentResource {
     const firehose = firehoseOf(
       name,
       args,
-      { ...role, delivered, failed, log: logs.delivery },
+      { role, policy, delivered, failed, log: logStream },
       parent,
     );
 
     this.prefix = delivered;
     this.name = firehose.name;
     this.arn = firehose.arn;
+    this.nodes = { firehose, logGroup, logStream, role, rolePolicy: policy };
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 

@@ -20,6 +20,11 @@ export interface ExpiringTableArgs {
   transform?: { table?: Transform<aws.dynamodb.TableArgs> } | undefined;
 }
 
+/** Child resources of an {@link ExpiringTable}. */
+export interface ExpiringTableNodes {
+  readonly table: aws.dynamodb.Table;
+}
+
 /**
  * A DynamoDB table of items that are found by their `id` (text) and go when `expiresAt` (seconds since 1970) is over.
  * Billed by the request, encrypted with KMS, and restorable to any second of the last 35 days.
@@ -32,6 +37,8 @@ export class ExpiringTable extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   /** ARN to grant access on. */
   readonly arn: pulumi.Output<string>;
+  /** Its child resources, for what the arguments and the other properties don't offer. */
+  readonly nodes: ExpiringTableNodes;
   readonly #kmsKeyArn: pulumi.Input<string> | undefined;
 
   constructor(name: string, args: ExpiringTableArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -50,6 +57,7 @@ export class ExpiringTable extends pulumi.ComponentResource {
 
     this.name = table.name;
     this.arn = table.arn;
+    this.nodes = { table };
     this.#kmsKeyArn = args.kmsKeyArn;
     this.registerOutputs({ name: this.name, arn: this.arn });
   }

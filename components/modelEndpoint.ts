@@ -52,6 +52,27 @@ export interface ModelEndpointArgs extends LogArgs {
     | undefined;
 }
 
+/** Child resources of a {@link ModelEndpoint}. Those that may be `undefined` are there in the mode `realtime` only. */
+export interface ModelEndpointNodes {
+  /** The uploaded artefact. */
+  readonly artefact: aws.s3.BucketObjectv2;
+  readonly model: aws.sagemaker.Model;
+  readonly config: aws.sagemaker.EndpointConfiguration;
+  readonly endpoint: aws.sagemaker.Endpoint;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+  /** The role that SageMaker loads and runs the model with. */
+  readonly role: aws.iam.Role;
+  readonly rolePolicy: aws.iam.RolePolicy;
+  /** Undoes a rollout when requests fail. */
+  readonly errorsAlarm: aws.cloudwatch.MetricAlarm | undefined;
+  /** Undoes a rollout when answers are slow. */
+  readonly latencyAlarm: aws.cloudwatch.MetricAlarm | undefined;
+  /** The number of instances, as far as it may change. */
+  readonly scalingTarget: aws.appautoscaling.Target | undefined;
+  /** What changes the number of instances with the traffic. */
+  readonly scalingPolicy: aws.appautoscaling.Policy | undefined;
+}
+
 /**
  * A SageMaker endpoint for one model, serverless or on instances.
  *
@@ -70,6 +91,8 @@ export class ModelEndpoint extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   /** ARN to grant `sagemaker:InvokeEndpoint` on. */
   readonly arn: pulumi.Output<string>;
+  /** Its child resources, for what the arguments and the other properties don't offer. */
+  readonly nodes: ModelEndpointNodes;
 
   constructor(name: string, args: ModelEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     check(name, args);
@@ -82,26 +105,41 @@ export class ModelEndpoint extends pulumi.ComponentResource {
     const retained = { ...parent, retainOnDelete: args.retain ?? false };
 
     const logs = logGroup(name, physicalName, args, parent);
-    const alarms =
-      hosting.mode === "realtime" ? rollbackAlarms(name, physicalName, tags, parent) : [];
+    const undoing =
+      hosting.mode === "realtime" ? rollbackAlarms(name, physicalName, tags, parent) : undefined;
+    const alarms = undoing ? [undoing.errors, undoing.latency] : [];
     const object = uploaded(name, { artefact, hash, bucket, tags }, retained);
     const watched: Watched = { physicalName, logs, alarms };
-    const role = roleOf(name, args, { ...watched, captureBucket }, parent);
+    const { role, policy } = roleOf(name, args, { ...watched, captureBucket }, parent);
     // Model and configuration can't be changed, only replaced: without a name of ours each new one gets its own,
     // and the endpoint moves over to it.
-    const model = modelOf(name, args, { object, ...role }, retained);
+    const model = modelOf(name, args, { object, role, policy }, retained);
     const config = endpointConfiguration(
       name,
       { hosting, modelName: model.name, captureBucket, tags, transform: transform?.config },
       retained,
     );
-    const endpoint = endpointOf(name, args, { ...watched, ...role, config }, parent);
-    if (hosting.mode === "realtime") {
-      autoscale(name, physicalName, hosting, tags, { ...parent, dependsOn: endpoint });
-    }
+    const endpoint = endpointOf(name, args, { ...watched, role, policy, config }, parent);
+    const scaling =
+      hosting.mode === "realtime"
+        ? autoscale(name, physicalName, hosting, tags, { ...parent, dependsOn: endpoint })
+        : undefined;
 
     this.name = endpoint.name;
     this.arn = endpoint.arn;
+    this.nodes = {
+      artefact: object,
+      model,
+      config,
+      endpoint,
+      logGroup: logs,
+      role,
+      rolePolicy: policy,
+      errorsAlarm: undoing?.errors,
+      latencyAlarm: undoing?.latency,
+      scalingTarget: scaling?.target,
+      scalingPolicy: scaling?.policy,
+    };
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 }

@@ -35,6 +35,16 @@ export interface MonitoringArgs {
   tags?: Tags | undefined;
 }
 
+/** Child resources of {@link Monitoring}. */
+export interface MonitoringNodes {
+  readonly topic: AlarmTopic;
+  /** By name, such as `stream-behind`. */
+  readonly alarms: Readonly<Record<string, aws.cloudwatch.MetricAlarm>>;
+  /** `transactions-at-risk`. */
+  readonly atRiskAlarm: aws.cloudwatch.CompositeAlarm;
+  readonly dashboard: aws.cloudwatch.Dashboard;
+}
+
 /** The alarms that mean that transactions come late, unscored or not at all; the others say why, or what comes next. */
 const AT_RISK: readonly string[] = [
   "stream-write-throttled",
@@ -57,6 +67,8 @@ export class Monitoring extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
   /** Name of the dashboard in CloudWatch. */
   readonly dashboardName: pulumi.Output<string>;
+  /** Its child resources, for what the arguments and the other properties don't offer. */
+  readonly nodes: MonitoringNodes;
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     const { protect, quietMinutes, runbook, tags } = args;
@@ -81,7 +93,7 @@ export class Monitoring extends pulumi.ComponentResource {
     const rules = [...declared]
       .filter(([alarm]) => AT_RISK.includes(alarm))
       .map(([, { name: physical }]) => pulumi.interpolate`ALARM("${physical}")`);
-    new aws.cloudwatch.CompositeAlarm(
+    const atRiskAlarm = new aws.cloudwatch.CompositeAlarm(
       "transactions-at-risk-alarm",
       {
         alarmName: `${pulumi.getProject()}-${pulumi.getStack()}-transactions-at-risk`,
@@ -106,6 +118,7 @@ export class Monitoring extends pulumi.ComponentResource {
     );
 
     this.dashboardName = dashboard.dashboardName;
+    this.nodes = { topic, alarms: Object.fromEntries(declared), atRiskAlarm, dashboard };
     this.registerOutputs({ topicArn: this.topicArn, dashboardName: this.dashboardName });
   }
 }

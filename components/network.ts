@@ -34,6 +34,15 @@ export interface NetworkArgs {
   tags?: Tags | undefined;
 }
 
+/** Child resources of a {@link Network}. */
+export interface NetworkNodes {
+  /** The VPC with its subnets, routes and endpoints: a component of `awsx`. */
+  readonly vpc: Vpc;
+  readonly defaultSecurityGroup: aws.ec2.DefaultSecurityGroup;
+  readonly functionsSecurityGroup: aws.ec2.SecurityGroup;
+  readonly modelsSecurityGroup: aws.ec2.SecurityGroup;
+}
+
 /**
  * A network without a way out: isolated subnets in two zones, an endpoint for each service that is called, and
  * security groups that nothing comes in by.
@@ -53,6 +62,8 @@ export class Network extends pulumi.ComponentResource {
   readonly functions: VpcConfig;
   /** Where the models are: they reach S3, and nothing else. */
   readonly models: VpcConfig;
+  /** Its child resources, for what the arguments and the other properties don't offer. */
+  readonly nodes: NetworkNodes;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     const problem = cidrProblem(args.cidr);
@@ -82,7 +93,7 @@ export class Network extends pulumi.ComponentResource {
       parent,
     );
     // Whatever forgets to name a security group gets this one, and reaches nothing.
-    new aws.ec2.DefaultSecurityGroup(
+    const defaultSecurityGroup = new aws.ec2.DefaultSecurityGroup(
       `${name}-default`,
       { vpcId: vpc.vpcId, ingress: [], egress: [], ...tagged(tags) },
       parent,
@@ -92,7 +103,7 @@ export class Network extends pulumi.ComponentResource {
         `${name}-${user}`,
         { description, vpcId: vpc.vpcId, ingress: [], egress, ...tagged(tags) },
         parent,
-      ).id;
+      );
     const functions = group("functions", "The Lambda", [
       ...(hasInterfaces(args.calls) ? [https("Endpoints of the VPC", { cidrBlocks: [cidr] })] : []),
       ...(args.calls.dynamodb ? [https("DynamoDB", gateway("dynamodb", region, parent))] : []),
@@ -103,8 +114,14 @@ export class Network extends pulumi.ComponentResource {
       args.calls.s3 ? [https("S3", gateway("s3", region, parent))] : [],
     );
 
-    this.functions = { subnetIds: vpc.isolatedSubnetIds, securityGroupIds: [functions] };
-    this.models = { subnetIds: vpc.isolatedSubnetIds, securityGroupIds: [models] };
+    this.functions = { subnetIds: vpc.isolatedSubnetIds, securityGroupIds: [functions.id] };
+    this.models = { subnetIds: vpc.isolatedSubnetIds, securityGroupIds: [models.id] };
+    this.nodes = {
+      vpc,
+      defaultSecurityGroup,
+      functionsSecurityGroup: functions,
+      modelsSecurityGroup: models,
+    };
     this.registerOutputs({ functions: this.functions, models: this.models });
   }
 }

@@ -48,6 +48,19 @@ export interface PrivateBucketArgs {
     | undefined;
 }
 
+/** Child resources of a {@link PrivateBucket}. */
+export interface PrivateBucketNodes {
+  readonly bucket: aws.s3.Bucket;
+  readonly publicAccessBlock: aws.s3.BucketPublicAccessBlock;
+  readonly ownership: aws.s3.BucketOwnershipControls;
+  readonly versioning: aws.s3.BucketVersioning;
+  /** `undefined` without `lockDays`. */
+  readonly lock: aws.s3.BucketObjectLockConfiguration | undefined;
+  readonly encryption: aws.s3.BucketServerSideEncryptionConfiguration;
+  readonly lifecycle: aws.s3.BucketLifecycleConfiguration;
+  readonly policy: aws.s3.BucketPolicy;
+}
+
 /**
  * A bucket that only its account reaches, over TLS only: versioned, encrypted with KMS, and cleaning up after itself.
  *
@@ -61,6 +74,8 @@ export class PrivateBucket extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   /** ARN of the customer-managed key of its objects; none when it is AWS's own. */
   readonly kmsKeyArn: pulumi.Input<string> | undefined;
+  /** Its child resources, for what the arguments and the other properties don't offer. */
+  readonly nodes: PrivateBucketNodes;
 
   constructor(name: string, args: PrivateBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     check(name, args);
@@ -73,11 +88,12 @@ export class PrivateBucket extends pulumi.ComponentResource {
         args.transform?.bucket,
       ),
     );
-    configure(name, bucket, args, { parent: this });
+    const configuration = configure(name, bucket, args, { parent: this });
 
     this.name = bucket.bucket;
     this.arn = bucket.arn;
     this.kmsKeyArn = args.kmsKeyArn;
+    this.nodes = { bucket, ...configuration };
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 
@@ -158,10 +174,10 @@ function configure(
   { bucket, arn }: aws.s3.Bucket,
   args: PrivateBucketArgs,
   opts: { parent: pulumi.Resource },
-): void {
+): Omit<PrivateBucketNodes, "bucket"> {
   const { kmsKeyArn, lockDays, transform } = args;
   const after = (dependsOn: pulumi.Resource) => ({ ...opts, dependsOn });
-  const access = new aws.s3.BucketPublicAccessBlock(
+  const publicAccessBlock = new aws.s3.BucketPublicAccessBlock(
     `${name}-public-access`,
     noPublicAccess(bucket),
     opts,
@@ -169,7 +185,7 @@ function configure(
   const ownership = new aws.s3.BucketOwnershipControls(
     `${name}-ownership`,
     { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    after(access),
+    after(publicAccessBlock),
   );
   const versioning = new aws.s3.BucketVersioning(
     `${name}-versioning`,
@@ -179,7 +195,7 @@ function configure(
   // The bucket's own objectLockEnabled would do so at creation only.
   const lock =
     lockDays === undefined
-      ? versioning
+      ? undefined
       : new aws.s3.BucketObjectLockConfiguration(
           `${name}-lock`,
           lockOf(bucket, lockDays),
@@ -189,7 +205,7 @@ function configure(
     ...transformed(
       `${name}-encryption`,
       encryptionOf(bucket, kmsKeyArn),
-      after(lock),
+      after(lock ?? versioning),
       transform?.encryption,
     ),
   );
@@ -201,9 +217,10 @@ function configure(
       transform?.lifecycle,
     ),
   );
-  new aws.s3.BucketPolicy(
+  const policy = new aws.s3.BucketPolicy(
     `${name}-policy`,
     policyOf(bucket, arn, args.allow?.(arn) ?? []),
     after(lifecycle),
   );
+  return { publicAccessBlock, ownership, versioning, lock, encryption, lifecycle, policy };
 }

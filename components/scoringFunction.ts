@@ -43,6 +43,17 @@ export interface ScoringFunctionArgs extends LogArgs {
     | undefined;
 }
 
+/** Child resources of a {@link ScoringFunction}. */
+export interface ScoringFunctionNodes {
+  readonly function: aws.lambda.Function;
+  /** `live`, which points at the released version. */
+  readonly alias: aws.lambda.Alias;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+  /** The role that the function runs as. */
+  readonly role: aws.iam.Role;
+  readonly rolePolicy: aws.iam.RolePolicy;
+}
+
 /**
  * A Lambda that scores records with SageMaker endpoints, released by version behind the alias `live`.
  *
@@ -62,6 +73,8 @@ export class ScoringFunction extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   /** ARN of the alias: what others invoke, so that a release is one switch. */
   readonly arn: pulumi.Output<string>;
+  /** Its child resources, for what the arguments and the other properties don't offer. */
+  readonly nodes: ScoringFunctionNodes;
 
   constructor(name: string, args: ScoringFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     check(name, args);
@@ -114,6 +127,7 @@ export class ScoringFunction extends pulumi.ComponentResource {
 
     this.name = lambda.name;
     this.arn = live.arn;
+    this.nodes = { function: lambda, alias: live, logGroup: logs, role, rolePolicy: policy };
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 }

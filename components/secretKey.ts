@@ -23,6 +23,14 @@ export interface SecretKeyArgs {
   transform?: { secret?: Transform<aws.secretsmanager.SecretArgs> } | undefined;
 }
 
+/** Child resources of a {@link SecretKey}. */
+export interface SecretKeyNodes {
+  /** What generates the key. Its `result` is the key itself, which Pulumi keeps secret. */
+  readonly value: random.RandomPassword;
+  readonly secret: aws.secretsmanager.Secret;
+  readonly version: aws.secretsmanager.SecretVersion;
+}
+
 /**
  * A key that is drawn once, kept in Secrets Manager, and never changed: 64 letters and digits, 381 bits.
  *
@@ -36,6 +44,8 @@ export interface SecretKeyArgs {
 export class SecretKey extends pulumi.ComponentResource {
   /** ARN of the secret, to read the key from and to grant access on. */
   readonly arn: pulumi.Output<string>;
+  /** Its child resources, for what the arguments and the other properties don't offer. */
+  readonly nodes: SecretKeyNodes;
   readonly #kmsKeyArn: pulumi.Input<string> | undefined;
 
   constructor(name: string, args: SecretKeyArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -59,13 +69,14 @@ export class SecretKey extends pulumi.ComponentResource {
       ),
     );
     // Both types mark the value as secret by themselves, here and in the state.
-    new aws.secretsmanager.SecretVersion(
+    const version = new aws.secretsmanager.SecretVersion(
       `${name}-version`,
       { secretId: secret.id, secretString: value.result },
       { parent: this, protect },
     );
 
     this.arn = secret.arn;
+    this.nodes = { value, secret, version };
     this.#kmsKeyArn = args.kmsKeyArn;
     this.registerOutputs({ arn: this.arn });
   }

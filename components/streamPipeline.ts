@@ -67,6 +67,24 @@ export interface StreamPipelineArgs extends LogArgs {
     | undefined;
 }
 
+/** Child resources of a {@link StreamPipeline}. */
+export interface StreamPipelineNodes {
+  /** `undefined` with `stream.mode: "existing"`. */
+  readonly stream: aws.kinesis.Stream | undefined;
+  readonly firehose: aws.kinesis.FirehoseDeliveryStream;
+  /** The bucket of the source records. */
+  readonly backup: PrivateBucket;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+  /** Where Firehose logs why it could not deliver. */
+  readonly deliveryLogStream: aws.cloudwatch.LogStream;
+  /** Where Firehose logs why it could not write a backup. */
+  readonly backupLogStream: aws.cloudwatch.LogStream;
+  /** The role that Firehose acts as. */
+  readonly role: aws.iam.Role;
+  readonly rolePolicy: aws.iam.RolePolicy;
+  readonly producerPolicy: aws.iam.Policy;
+}
+
 /**
  * Records from a Kinesis stream, through an optional Lambda, to a bucket; as they came, to a second one of its own.
  *
@@ -92,6 +110,8 @@ export class StreamPipeline extends pulumi.ComponentResource {
   readonly backup: PrivateBucket;
   /** Prefix in the lake of records that failed, with Firehose's expressions. */
   readonly errorPrefix: pulumi.Output<string>;
+  /** Its child resources, for what the arguments and the other properties don't offer. */
+  readonly nodes: StreamPipelineNodes;
   readonly #stream: Stream;
 
   constructor(name: string, args: StreamPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -101,18 +121,18 @@ export class StreamPipeline extends pulumi.ComponentResource {
     const protect = args.protect ?? false;
     const parent = { parent: this };
 
-    const { name: streamName, arn: streamArn } = streamOf(
+    const source = streamOf(
       name,
       args.stream,
       { protect, tags, transform: transform?.stream },
       parent,
     );
-    const stream: Stream = { streamArn, kmsKeyArn: args.stream.kmsKeyArn };
+    const stream: Stream = { streamArn: source.arn, kmsKeyArn: args.stream.kmsKeyArn };
     const backup = backupOf(name, args, parent);
     const logs = errorLogs(name, ["delivery", "backup"], args, parent);
-    const ends: Ends = { stream, backup, logs };
-    const role = roleOf(name, args, ends, parent);
-    const firehose = firehoseOf(name, args, { ...ends, ...role }, parent);
+    const ends: Ends = { stream, backup, logs: logs.streams };
+    const { role, policy } = roleOf(name, args, ends, parent);
+    const firehose = firehoseOf(name, args, { ...ends, role, policy }, parent);
     const producer = producerPolicy(
       name,
       { stream, tags, transform: transform?.producerPolicy },
@@ -120,14 +140,25 @@ export class StreamPipeline extends pulumi.ComponentResource {
     );
 
     this.#stream = stream;
-    this.streamName = streamName;
-    this.streamArn = streamArn;
+    this.streamName = source.name;
+    this.streamArn = source.arn;
     this.producerPolicyArn = producer.arn;
     this.firehoseName = firehose.name;
     this.backup = backup;
     this.errorPrefix = firehose.extendedS3Configuration.apply(
       (destination) => destination?.errorOutputPrefix ?? "",
     );
+    this.nodes = {
+      stream: source.resource,
+      firehose,
+      backup,
+      logGroup: logs.group,
+      deliveryLogStream: logs.streams.delivery,
+      backupLogStream: logs.streams.backup,
+      role,
+      rolePolicy: policy,
+      producerPolicy: producer,
+    };
     this.registerOutputs({
       streamName: this.streamName,
       streamArn: this.streamArn,

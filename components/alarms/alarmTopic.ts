@@ -18,6 +18,19 @@ export interface AlarmTopicArgs {
   tags?: Tags | undefined;
 }
 
+/** Child resources of an {@link AlarmTopic}. */
+export interface AlarmTopicNodes {
+  readonly key: aws.kms.Key;
+  readonly topic: aws.sns.Topic;
+  readonly topicPolicy: aws.sns.TopicPolicy;
+  /** In the order of `emails`. */
+  readonly emailSubscriptions: readonly aws.sns.TopicSubscription[];
+  /** `undefined` without `slack`. */
+  readonly slackChannel: aws.chatbot.SlackChannelConfiguration | undefined;
+  /** The role that writes to the Slack channel; `undefined` without `slack`. */
+  readonly slackRole: aws.iam.Role | undefined;
+}
+
 /**
  * Where alarms are told: a topic that CloudWatch alone may publish to, on behalf of this account, over TLS.
  *
@@ -30,6 +43,8 @@ export interface AlarmTopicArgs {
 export class AlarmTopic extends pulumi.ComponentResource {
   /** ARN to publish to. */
   readonly arn: pulumi.Output<string>;
+  /** Its child resources, for what the arguments and the other properties don't offer. */
+  readonly nodes: AlarmTopicNodes;
 
   constructor(name: string, args: AlarmTopicArgs, opts?: pulumi.ComponentResourceOptions) {
     check(name, args);
@@ -50,16 +65,25 @@ export class AlarmTopic extends pulumi.ComponentResource {
       { arn: topicArn, policy: publishing(topicArn, environment) },
       parent,
     );
-    for (const [i, endpoint] of emails.entries()) {
-      new aws.sns.TopicSubscription(
-        `${name}-email-${i + 1}`,
-        { topic: topicArn, protocol: "email", endpoint },
-        { ...parent, dependsOn: policy },
-      );
-    }
-    if (slack) slackChannel(name, { ...slack, topicArn, tags }, parent);
+    const emailSubscriptions = emails.map(
+      (endpoint, i) =>
+        new aws.sns.TopicSubscription(
+          `${name}-email-${i + 1}`,
+          { topic: topicArn, protocol: "email", endpoint },
+          { ...parent, dependsOn: policy },
+        ),
+    );
+    const chat = slack && slackChannel(name, { ...slack, topicArn, tags }, parent);
 
     this.arn = topicArn;
+    this.nodes = {
+      key,
+      topic,
+      topicPolicy: policy,
+      emailSubscriptions,
+      slackChannel: chat?.channel,
+      slackRole: chat?.role,
+    };
     this.registerOutputs({ arn: this.arn });
   }
 }

@@ -20,7 +20,7 @@ export function slackChannel(
   name: string,
   { teamId, channelId, topicArn, tags }: SlackChannelArgs,
   opts: { parent: pulumi.Resource },
-): void {
+): { readonly role: aws.iam.Role; readonly channel: aws.chatbot.SlackChannelConfiguration } {
   const role = new aws.iam.Role(
     `${name}-chat-role`,
     {
@@ -38,7 +38,7 @@ export function slackChannel(
     },
     opts,
   );
-  new aws.chatbot.SlackChannelConfiguration(
+  const channel = new aws.chatbot.SlackChannelConfiguration(
     `${name}-chat`,
     {
       configurationName: name,
@@ -50,4 +50,5 @@ export function slackChannel(
     },
     opts,
   );
+  return { role, channel };
 }

@@ -8,13 +8,20 @@ export interface ErrorLogsArgs extends LogArgs {
   transform?: { logGroup?: Transform<aws.cloudwatch.LogGroupArgs> } | undefined;
 }
 
-/** Firehose writes to streams that are there, and creates none. @returns a log stream for each destination. */
+/** Where Firehose says why it could not deliver. */
+export interface ErrorLogs<Of extends string> {
+  readonly group: aws.cloudwatch.LogGroup;
+  /** By destination. */
+  readonly streams: Record<Of, aws.cloudwatch.LogStream>;
+}
+
+/** Firehose writes to streams that are there, and creates none. @returns the group, and a log stream for each destination. */
 export function errorLogs<const Of extends string>(
   name: string,
   destinations: readonly Of[],
   args: ErrorLogsArgs,
   opts: { parent: pulumi.Resource },
-): Record<Of, aws.cloudwatch.LogStream> {
+): ErrorLogs<Of> {
   const group = new aws.cloudwatch.LogGroup(
     ...transformed(`${name}-logs`, logGroupOf(args), opts, args.transform?.logGroup),
   );
@@ -22,7 +29,7 @@ export function errorLogs<const Of extends string>(
     of,
     new aws.cloudwatch.LogStream(`${name}-${of}-log`, { logGroupName: group.name, name: of }, opts),
   ]);
-  return Object.fromEntries(streams);
+  return { group, streams: Object.fromEntries(streams) };
 }
 
 /** Have Firehose say in a log stream why a delivery failed. */

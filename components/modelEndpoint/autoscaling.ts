@@ -8,6 +8,12 @@ const SCALE_OUT_SECONDS = 300;
 /** Seconds of less traffic until an instance is taken away: twice that, since a wave often has a second one. */
 const SCALE_IN_SECONDS = 600;
 
+/** What makes an endpoint scale. */
+export interface Autoscaling {
+  readonly target: aws.appautoscaling.Target;
+  readonly policy: aws.appautoscaling.Policy;
+}
+
 /**
  * Let the number of instances follow the traffic, by requests a minute and instance.
  *
@@ -20,7 +26,7 @@ export function autoscale(
   { instances, invocationsPerInstance }: RealtimeHosting,
   tags: Tags | undefined,
   opts: { parent: pulumi.Resource; dependsOn: pulumi.Resource },
-): void {
+): Autoscaling {
   const target = new aws.appautoscaling.Target(
     `${name}-instances`,
     {
@@ -33,7 +39,7 @@ export function autoscale(
     },
     opts,
   );
-  new aws.appautoscaling.Policy(
+  const policy = new aws.appautoscaling.Policy(
     `${name}-traffic`,
     {
       policyType: "TargetTrackingScaling",
@@ -51,4 +57,5 @@ export function autoscale(
     },
     { parent: opts.parent },
   );
+  return { target, policy };
 }

@@ -8,6 +8,12 @@ const MAX_ERROR_PERCENT = 5;
 /** Slowest 1 % of answers before a roll-out is undone, microseconds: a chunk of rows takes milliseconds. */
 const MAX_LATENCY_P99 = 1_000_000;
 
+/** What undoes a rollout when it goes off. */
+export interface RollbackAlarms {
+  readonly errors: aws.cloudwatch.MetricAlarm;
+  readonly latency: aws.cloudwatch.MetricAlarm;
+}
+
 /**
  * The alarms that undo a roll-out. They watch names, not resources, since the endpoint has to wait for them; and
  * they are quiet without data, or the first deployment could never begin.
@@ -19,7 +25,7 @@ export function rollbackAlarms(
   endpoint: string,
   tags: Tags | undefined,
   opts: { parent: pulumi.Resource },
-): aws.cloudwatch.MetricAlarm[] {
+): RollbackAlarms {
   const common = {
     comparisonOperator: "GreaterThanThreshold",
     // Two bad minutes in a row, well inside a canary's wait.
@@ -67,5 +73,5 @@ export function rollbackAlarms(
     },
     opts,
   );
-  return [errors, latency];
+  return { errors, latency };
 }

@@ -6,6 +6,8 @@ import type { StreamSource } from "./streamSource.ts";
 
 /** A stream's coordinates. */
 export interface StreamHandle {
+  /** `undefined` when the stream belongs to someone else. */
+  readonly resource: aws.kinesis.Stream | undefined;
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
 }
@@ -23,7 +25,11 @@ export function streamOf(
 ): StreamHandle {
   if (source.mode === "existing") {
     const [, existing] = source.arn.split("/");
-    return { name: pulumi.output(existing as string), arn: pulumi.output(source.arn) };
+    return {
+      resource: undefined,
+      name: pulumi.output(existing as string),
+      arn: pulumi.output(source.arn),
+    };
   }
   const ours: aws.kinesis.StreamArgs = {
     retentionPeriod: source.retentionHours,
@@ -34,7 +40,8 @@ export function streamOf(
       : { streamModeDetails: { streamMode: "ON_DEMAND" } }),
     ...tagged(args.tags),
   };
-  return new aws.kinesis.Stream(
+  const resource = new aws.kinesis.Stream(
     ...transformed(`${name}-stream`, ours, { ...opts, protect: args.protect }, args.transform),
   );
+  return { resource, name: resource.name, arn: resource.arn };
 }

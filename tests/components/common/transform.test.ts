@@ -5,7 +5,7 @@ import type { Transform } from "../../../components/common/transform.ts";
 import { ExpiringTable } from "../../../components/expiringTable.ts";
 import { PrivateBucket } from "../../../components/privateBucket.ts";
 import { StreamPipeline } from "../../../components/streamPipeline.ts";
-import { deployment, only, type Registered, settled } from "../../support/pulumi.ts";
+import { deployment, only, type Registered, settled, unwrap } from "../../support/pulumi.ts";
 
 const TABLE = "aws:dynamodb/table:Table";
 const FIREHOSE = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
@@ -133,5 +133,20 @@ describe("transform", () => {
       opts.ignoreChanges = ["tags"];
     });
     expect(options).to.deep.equal({ ...before, ignoreChanges: ["tags"] });
+  });
+
+  it("keeps the component as the child's parent, even when a function sets another", async () => {
+    const other = new aws.dynamodb.Table("other", { attributes: [] });
+    const component = new ExpiringTable("profiles", {
+      transform: {
+        table: (_args, opts) => {
+          Object.assign(opts, { parent: other });
+        },
+      },
+    });
+    await settled(component.arn);
+    expect(await unwrap(component.nodes.table.urn)).to.match(
+      /::sentinela:index:ExpiringTable\$aws:dynamodb\/table:Table::profiles-table$/,
+    );
   });
 });
