@@ -4,36 +4,37 @@ import { awsEnvironment } from "./common/awsEnvironment.ts";
 import type { Tags } from "./common/tags.ts";
 import { PrivateBucket } from "./privateBucket.ts";
 
-/** What {@link AccessLogs} need to know. */
+/** Arguments of {@link AccessLogs}. */
 export interface AccessLogsArgs {
-  /** Buckets whose requests are logged, each by the folder of its logs. */
+  /** Buckets whose requests are logged. Each key is the folder that the logs of its bucket go to. */
   buckets: Readonly<Record<string, PrivateBucket>>;
-  /** Days until a log expires, and then until it is gone. */
+  /** Days until a log expires. */
   expiryDays: number;
+  /** Days that an expired log can still be restored. */
   noncurrentExpiryDays: number;
-  /** Refuse to delete the logs; without it, destroying the stack deletes them too. @default false */
+  /** Refuse to delete the logs. If false, destroying the stack deletes them too. @default false */
   protect?: boolean | undefined;
-  /** Tags of the bucket with the logs. */
+  /** Tags of the log bucket. */
   tags?: Tags | undefined;
 }
 
 /** Child resources of {@link AccessLogs}. */
 export interface AccessLogsNodes {
-  /** The bucket with the logs. */
+  /** The log bucket. */
   readonly bucket: PrivateBucket;
-  /** What turns the logs of each bucket on, by the folder of its logs. */
+  /** The logging configuration of each bucket, by the folder of its logs. */
   readonly logging: Readonly<Record<string, aws.s3.BucketLogging>>;
 }
 
 /**
- * Who asked for what in some buckets, in a bucket of its own: a line a request, within hours and as well as S3 can,
- * which promises none of it.
+ * S3 server access logs of other buckets, in a bucket of their own: one line for each request. S3 delivers them within
+ * hours, on a best-effort basis.
  *
  * @example
  * new AccessLogs("access-logs", { buckets: { lake }, expiryDays: 365, noncurrentExpiryDays: 30 });
  */
 export class AccessLogs extends pulumi.ComponentResource {
-  /** Name of the bucket with the logs. */
+  /** Name of the log bucket. */
   readonly bucketName: pulumi.Output<string>;
   /** Its child resources, for what the arguments and the other properties don't offer. */
   readonly nodes: AccessLogsNodes;
@@ -61,7 +62,7 @@ export class AccessLogs extends pulumi.ComponentResource {
             },
           },
         ],
-        // S3 delivers its logs to a bucket under keys of its own only.
+        // S3 delivers access logs only to a bucket that is encrypted with its own keys.
         transform: {
           encryption: {
             rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
@@ -80,7 +81,7 @@ export class AccessLogs extends pulumi.ComponentResource {
           bucket: bucket.name,
           targetBucket: logs.name,
           targetPrefix: `${folder}/`,
-          // By the hour of the request, so that an investigation reads a day and not a year.
+          // Folders by the hour of the request, so that an investigation reads a day and not a year.
           targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
         },
         { ...parent, dependsOn: [bucket, logs] },

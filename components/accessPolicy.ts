@@ -4,25 +4,25 @@ import { type Tags, tagged } from "./common/tags.ts";
 import { type Transform, transformed } from "./common/transform.ts";
 import type { Permission } from "./iam/statement.ts";
 
-/** What an {@link AccessPolicy} needs to know. */
+/** Arguments of {@link AccessPolicy}. */
 export interface AccessPolicyArgs {
-  /** What its bearer does, for a person who finds it. */
+  /** What the policy is for. Shown in the IAM console. */
   description: string;
-  /** Exactly what that takes. */
+  /** What it allows, and nothing else. */
   permissions: readonly Permission[];
   /** Tags of the policy. */
   tags?: Tags | undefined;
-  /** Change the inputs of a resource this component creates. */
+  /** Changes to the child resource. */
   transform?: { policy?: Transform<aws.iam.PolicyArgs> } | undefined;
 }
 
-/** Child resources of an {@link AccessPolicy}. */
+/** Child resources of {@link AccessPolicy}. */
 export interface AccessPolicyNodes {
   readonly policy: aws.iam.Policy;
 }
 
 /**
- * A policy for people and jobs outside of the stack, to attach to their roles.
+ * An IAM policy for people and jobs outside the stack, to attach to their roles.
  *
  * @example
  * const reader = new AccessPolicy("reader", {
@@ -31,7 +31,7 @@ export interface AccessPolicyNodes {
  * });
  */
 export class AccessPolicy extends pulumi.ComponentResource {
-  /** ARN to attach. */
+  /** ARN of the policy. */
   readonly arn: pulumi.Output<string>;
   /** Its child resources, for what the arguments and the other properties don't offer. */
   readonly nodes: AccessPolicyNodes;

@@ -4,11 +4,11 @@ import { type AwsEnvironment, awsEnvironment } from "./common/awsEnvironment.ts"
 import { type Tags, tagged } from "./common/tags.ts";
 import { administration, grantsToServices, logging, throughService } from "./kms/keyPolicy.ts";
 
-/** What {@link CustomerKeys} need to know. */
+/** Arguments of {@link CustomerKeys}. */
 export interface CustomerKeysArgs {
   /**
-   * Refuse to delete the keys, and once they are deleted all the same, keep them restorable for 30 days; without it
-   * for 7, the least that KMS offers. Whatever a key has encrypted is lost with it. @default false
+   * Refuse to delete the keys. If they are deleted all the same, they can be restored for 30 days; if false, for 7, the
+   * minimum of KMS. All that a key has encrypted is lost with the key. @default false
    */
   protect?: boolean | undefined;
   /** Tags of the keys. */
@@ -24,19 +24,18 @@ export interface CustomerKeysNodes {
 }
 
 /**
- * The customer's own keys, renewed each year: one for transactions and all that is made of them, and one for logs,
- * which other people read.
+ * Two customer managed KMS keys, rotated every year: one for data, and one for logs, because other people read logs.
  *
- * A key's policy says by way of which service it may be used, and for whose resources. Who may use it, and for which
- * resource, the roles' own policies say.
+ * The policy of a key says which services may use it, and for which account's resources. Who may use it, and for which
+ * resource, is up to the policies of the roles.
  *
  * @example
  * const keys = new CustomerKeys("keys", { protect: true });
  */
 export class CustomerKeys extends pulumi.ComponentResource {
-  /** ARN of the key of the stream, the tables, the buckets, the secret and the disks of the models' instances. */
+  /** ARN of the key for streams, tables, buckets, secrets and the disks of endpoints' instances. */
   readonly data: pulumi.Output<string>;
-  /** ARN of the key of the log groups. */
+  /** ARN of the key for log groups. */
   readonly logs: pulumi.Output<string>;
   /** Its child resources, for what the arguments and the other properties don't offer. */
   readonly nodes: CustomerKeysNodes;
@@ -60,7 +59,7 @@ export class CustomerKeys extends pulumi.ComponentResource {
         },
         { parent: this, protect },
       );
-      // So that people find it by its name in the console. Policies name its ARN.
+      // For people who look for the key in the console. Policies use its ARN.
       const alias = new aws.kms.Alias(
         `${name}-${purpose}-alias`,
         {
@@ -94,7 +93,7 @@ function ofData(environment: AwsEnvironment): object[] {
     throughService(environment, "Stream", "kinesis", ["kms:Decrypt", "kms:GenerateDataKey"], {
       "aws:kinesis:arn": arn("kinesis", "stream/*"),
     }),
-    // As AWS documents it. Reading and writing items takes no more than to decrypt.
+    // The actions that AWS documents. To read and write items, DynamoDB only needs to decrypt.
     throughService(
       environment,
       "Tables",
@@ -102,7 +101,7 @@ function ofData(environment: AwsEnvironment): object[] {
       ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"],
       { "aws:dynamodb:subscriberId": account },
     ),
-    // A bucket's ARN names no account: which bucket it is, roles say.
+    // A bucket's ARN contains no account, so the policies of the roles limit the key to a bucket.
     throughService(environment, "Buckets", "s3", ["kms:Decrypt", "kms:GenerateDataKey"]),
     throughService(
       environment,
@@ -110,7 +109,7 @@ function ofData(environment: AwsEnvironment): object[] {
       "secretsmanager",
       ["kms:Decrypt", "kms:GenerateDataKey"],
       {
-        // The second is what it says when it tries a key out, before there is a secret.
+        // Secrets Manager sends the second when it checks a key, before there is a secret.
         SecretARN: arn("secretsmanager", "secret:*").apply((own) => [
           own,
           "RequestToValidateKeyAccess",

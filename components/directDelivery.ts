@@ -12,17 +12,17 @@ import type { Permission } from "./iam/statement.ts";
 import { checkKey } from "./kms/customerKey.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
 
-/** What a {@link DirectDelivery} needs to know. */
+/** Arguments of {@link DirectDelivery}. */
 export interface DirectDeliveryArgs extends LogArgs {
-  /** Where records are delivered. */
+  /** The bucket that records are delivered to. */
   bucket: PrivateBucket;
-  /** First folder of their objects, such as `alerts`: letters, digits, `_` and `-`. */
+  /** First folder of the objects, such as `alerts`: letters, digits, `_` and `-`. */
   folder: string;
-  /** ARN of the customer-managed key of what waits to be delivered. Left out, it is one of Firehose's own. */
+  /** ARN of the customer managed key that encrypts records until they are delivered. @default a key of Firehose's own */
   kmsKeyArn?: pulumi.Input<string> | undefined;
   /** Refuse to delete the Firehose. @default false */
   protect?: boolean | undefined;
-  /** Change the inputs of a resource this component creates. */
+  /** Changes to child resources. */
   transform?:
     | {
         firehose?: Transform<aws.kinesis.FirehoseDeliveryStreamArgs>;
@@ -32,29 +32,29 @@ export interface DirectDeliveryArgs extends LogArgs {
     | undefined;
 }
 
-/** Child resources of a {@link DirectDelivery}. */
+/** Child resources of {@link DirectDelivery}. */
 export interface DirectDeliveryNodes {
   readonly firehose: aws.kinesis.FirehoseDeliveryStream;
   readonly logGroup: aws.cloudwatch.LogGroup;
   readonly logStream: aws.cloudwatch.LogStream;
-  /** The role that Firehose acts as. */
+  /** The role that Firehose assumes. */
   readonly role: aws.iam.Role;
   readonly rolePolicy: aws.iam.RolePolicy;
 }
 
 /**
- * Records that are put straight to a Firehose (Direct PUT), and are in S3 within seconds: it buffers nothing, so
- * objects are small and many. For the few records that can't wait.
+ * A Firehose that records are put to directly (Direct PUT), and that delivers them to S3 within seconds. It buffers
+ * nothing, so the objects are small and many: use it for the few records that can't wait.
  *
  * @example
  * const alerts = new DirectDelivery("alerts", { bucket: lake, folder: "alerts", logRetentionDays: 30 });
  */
 export class DirectDelivery extends pulumi.ComponentResource {
-  /** Name to put records to. */
+  /** Name of the Firehose, to put records to. */
   readonly name: pulumi.Output<string>;
-  /** ARN to grant access on. */
+  /** ARN of the Firehose. */
   readonly arn: pulumi.Output<string>;
-  /** What the keys of delivered records start with. */
+  /** Prefix of the delivered objects. */
   readonly prefix: string;
   /** Its child resources, for what the arguments and the other properties don't offer. */
   readonly nodes: DirectDeliveryNodes;
@@ -93,7 +93,7 @@ export class DirectDelivery extends pulumi.ComponentResource {
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 
-  /** Put records, many at a time. */
+  /** Permission to put records in batches (`PutRecordBatch`). */
   put(): Permission {
     return {
       on: this,
@@ -113,10 +113,11 @@ function check(name: string, args: DirectDeliveryArgs): void {
   }
 }
 
-/** What the Firehose acts as, and where it writes. */
-interface Ends extends ServiceRole {
-  /** Prefixes of objects. */
+/** The role that the Firehose assumes, and where it writes. */
+interface Connections extends ServiceRole {
+  /** Prefix of delivered objects. */
   readonly delivered: string;
+  /** Prefix of failed records. */
   readonly failed: string;
   readonly log: aws.cloudwatch.LogStream;
 }
@@ -124,17 +125,17 @@ interface Ends extends ServiceRole {
 function firehoseOf(
   name: string,
   { bucket, kmsKeyArn, protect, tags, transform }: DirectDeliveryArgs,
-  { role, policy, delivered, failed, log }: Ends,
+  { role, policy, delivered, failed, log }: Connections,
   opts: { parent: pulumi.Resource },
 ): aws.kinesis.FirehoseDeliveryStream {
   const ours: aws.kinesis.FirehoseDeliveryStreamArgs = {
     destination: "extended_s3",
-    // Records lie in Firehose itself until they are delivered.
+    // Firehose itself stores the records until they are delivered.
     serverSideEncryption: encryptionOf(kmsKeyArn),
     extendedS3Configuration: {
       roleArn: role.arn,
       bucketArn: bucket.arn,
-      // Size and time go together. The time ends every buffer at once.
+      // Size and interval must be given together. An interval of 0 turns buffering off.
       bufferingSize: 5,
       bufferingInterval: 0,
       compressionFormat: "GZIP",
@@ -155,7 +156,7 @@ function firehoseOf(
   );
 }
 
-/** Firehose's own key costs nothing. For the customer's it asks for a grant, so that who puts records needs none. */
+/** A key of Firehose's own is free. For a customer managed key Firehose creates a grant, so producers don't need the key. */
 function encryptionOf(
   keyArn: pulumi.Input<string> | undefined,
 ): aws.types.input.kinesis.FirehoseDeliveryStreamServerSideEncryption {

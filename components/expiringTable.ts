@@ -5,37 +5,37 @@ import { type Transform, transformed } from "./common/transform.ts";
 import type { Permission } from "./iam/statement.ts";
 import { checkKey, keyStatements } from "./kms/customerKey.ts";
 
-/** What a {@link ExpiringTable} needs to know. */
+/** Arguments of {@link ExpiringTable}. */
 export interface ExpiringTableArgs {
   /**
-   * ARN of the customer-managed key that encrypts the table. Left out, it is AWS's own `alias/aws/dynamodb`. To go
-   * back to that one later, name its key: the provider takes a key that is left out for no change.
+   * ARN of the customer managed key that encrypts the table. To go back to AWS's own key later, give the ARN of that
+   * key: the provider ignores that an argument was removed. @default AWS's own key, `alias/aws/dynamodb`
    */
   kmsKeyArn?: pulumi.Input<string> | undefined;
-  /** Refuse to delete the table; without it, destroying the stack deletes the items too. @default false */
+  /** Refuse to delete the table. If false, destroying the stack deletes the items too. @default false */
   protect?: boolean | undefined;
   /** Tags of the table. */
   tags?: Tags | undefined;
-  /** Change the inputs of a resource this component creates. */
+  /** Changes to the child resource. */
   transform?: { table?: Transform<aws.dynamodb.TableArgs> } | undefined;
 }
 
-/** Child resources of an {@link ExpiringTable}. */
+/** Child resources of {@link ExpiringTable}. */
 export interface ExpiringTableNodes {
   readonly table: aws.dynamodb.Table;
 }
 
 /**
- * A DynamoDB table of items that are found by their `id` (text) and go when `expiresAt` (seconds since 1970) is over.
- * Billed by the request, encrypted with KMS, and restorable to any second of the last 35 days.
+ * A DynamoDB table whose partition key is `id` (text). DynamoDB deletes an item after `expiresAt`, in seconds since
+ * 1970. The table is billed by request, encrypted with KMS, and can be restored to any second of the last 35 days.
  *
  * @example
  * const profiles = new ExpiringTable("profiles", { protect: true });
  */
 export class ExpiringTable extends pulumi.ComponentResource {
-  /** Name to read and write items in. */
+  /** Name of the table. */
   readonly name: pulumi.Output<string>;
-  /** ARN to grant access on. */
+  /** ARN of the table. */
   readonly arn: pulumi.Output<string>;
   /** Its child resources, for what the arguments and the other properties don't offer. */
   readonly nodes: ExpiringTableNodes;
@@ -63,16 +63,16 @@ export class ExpiringTable extends pulumi.ComponentResource {
   }
 
   /**
-   * Do these things with items.
+   * Permission to use items.
    *
-   * @param actions Such as `dynamodb:GetItem`: exactly those that the code calls.
+   * @param actions The actions that the code calls, such as `dynamodb:GetItem`.
    */
   use(...actions: `dynamodb:${string}`[]): Permission {
     return {
       on: this,
       statements: [
         { Effect: "Allow", Action: actions, Resource: this.arn },
-        // Reading and writing alike, DynamoDB decrypts the table's own key on behalf of its user, and no more.
+        // To read and to write, DynamoDB only decrypts the table's key on behalf of the caller.
         ...keyStatements({
           kmsKeyArn: this.#kmsKeyArn,
           action: "kms:Decrypt",
@@ -95,7 +95,7 @@ function tableOf(args: ExpiringTableArgs, protect: boolean): aws.dynamodb.TableA
       ...(args.kmsKeyArn !== undefined && { kmsKeyArn: args.kmsKeyArn }),
     },
     pointInTimeRecovery: { enabled: true },
-    // Pulumi's own protection knows nothing of a person at the console.
+    // Pulumi's own protection doesn't stop someone who uses the console.
     deletionProtectionEnabled: protect,
     ...tagged(args.tags),
   };

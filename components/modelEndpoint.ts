@@ -14,33 +14,33 @@ import {
   type RealtimeHosting,
 } from "./modelEndpoint/endpointHosting.ts";
 import { endpointName } from "./modelEndpoint/endpointName.ts";
-import { artefactPrefix, contentHash, uploaded } from "./modelEndpoint/modelArtefact.ts";
+import { artefactPrefix, contentHash, uploadArtefact } from "./modelEndpoint/modelArtefact.ts";
 import { modelRole } from "./modelEndpoint/modelRole.ts";
 import { rollbackAlarms } from "./modelEndpoint/rollbackAlarms.ts";
 import { rollbackCheckHook } from "./modelEndpoint/rollbackCheckHook.ts";
 import { deploymentOf } from "./modelEndpoint/rollout.ts";
 import type { PrivateBucket } from "./privateBucket.ts";
 
-/** What a {@link ModelEndpoint} needs to know. */
+/** Arguments of {@link ModelEndpoint}. */
 export interface ModelEndpointArgs extends LogArgs {
-  /** Container image that serves the model, in Amazon ECR. */
+  /** Container image in Amazon ECR that serves the model. */
   image: pulumi.Input<string>;
-  /** Path of the trained model on this machine, a `model.tar.gz` as the image loads it. */
+  /** Path of the trained model on this machine: a `model.tar.gz` that the image can load. */
   artefact: string;
-  /** Where the artefact is uploaded to. */
+  /** The bucket that the artefact is uploaded to. */
   bucket: PrivateBucket;
-  /** The columns of the rows it is sent, in order. Other columns mean another endpoint. */
+  /** The columns of its input rows, in order. Other columns replace the endpoint by one with another name. */
   features: readonly string[];
-  /** What serves it. */
+  /** How the model is hosted: serverless or on instances. */
   hosting: EndpointHosting;
-  /** Where requests and answers are kept that `hosting.capturePercent` chooses, under `capture/`. */
+  /** The bucket for captured requests and responses, under `capture/`. Needed with `hosting.capturePercent`. @default none */
   captureBucket?: PrivateBucket | undefined;
   /**
-   * Keep models and configurations that were replaced. When SageMaker undoes a roll-out the endpoint is back on the
-   * old configuration, and must find it. `npm run prune` removes what no endpoint uses. @default false
+   * Keep replaced models, configurations and artefacts. When SageMaker rolls back, the endpoint needs its old
+   * configuration. `npm run prune` deletes unused ones. @default false
    */
   retain?: boolean | undefined;
-  /** Change the inputs of a resource this component creates. */
+  /** Changes to child resources. */
   transform?:
     | {
         config?: Transform<aws.sagemaker.EndpointConfigurationArgs>;
@@ -52,29 +52,30 @@ export interface ModelEndpointArgs extends LogArgs {
     | undefined;
 }
 
-/** Child resources of a {@link ModelEndpoint}. Those that may be `undefined` are there in the mode `realtime` only. */
+/** Child resources of {@link ModelEndpoint}. */
 export interface ModelEndpointNodes {
-  /** The uploaded artefact. */
+  /** The uploaded `model.tar.gz`. */
   readonly artefact: aws.s3.BucketObjectv2;
   readonly model: aws.sagemaker.Model;
   readonly config: aws.sagemaker.EndpointConfiguration;
   readonly endpoint: aws.sagemaker.Endpoint;
   readonly logGroup: aws.cloudwatch.LogGroup;
-  /** The role that SageMaker loads and runs the model with. */
+  /** The model's execution role. */
   readonly role: aws.iam.Role;
   readonly rolePolicy: aws.iam.RolePolicy;
-  /** Undoes a rollout when requests fail. */
+  /** Rolls back when requests fail; `undefined` if serverless. */
   readonly errorsAlarm: aws.cloudwatch.MetricAlarm | undefined;
-  /** Undoes a rollout when answers are slow. */
+  /** Rolls back when the model is slow; `undefined` if serverless. */
   readonly latencyAlarm: aws.cloudwatch.MetricAlarm | undefined;
-  /** The number of instances, as far as it may change. */
+  /** The limits of autoscaling; `undefined` if serverless. */
   readonly scalingTarget: aws.appautoscaling.Target | undefined;
-  /** What changes the number of instances with the traffic. */
+  /** The rule of autoscaling; `undefined` if serverless. */
   readonly scalingPolicy: aws.appautoscaling.Policy | undefined;
 }
 
 /**
- * A SageMaker endpoint for one model, serverless or on instances.
+ * A SageMaker endpoint for one model, serverless or on instances. On instances it scales with the traffic, and a new model
+ * takes over step by step: SageMaker rolls back if the endpoint's alarms go off, and the deployment then fails.
  *
  * @example
  * const fraud = new ModelEndpoint("fraud", {
@@ -87,9 +88,9 @@ export interface ModelEndpointNodes {
  * });
  */
 export class ModelEndpoint extends pulumi.ComponentResource {
-  /** Name to call `InvokeEndpoint` with. */
+  /** Name of the endpoint. */
   readonly name: pulumi.Output<string>;
-  /** ARN to grant `sagemaker:InvokeEndpoint` on. */
+  /** ARN of the endpoint. */
   readonly arn: pulumi.Output<string>;
   /** Its child resources, for what the arguments and the other properties don't offer. */
   readonly nodes: ModelEndpointNodes;
@@ -105,14 +106,14 @@ export class ModelEndpoint extends pulumi.ComponentResource {
     const retained = { ...parent, retainOnDelete: args.retain ?? false };
 
     const logs = logGroup(name, physicalName, args, parent);
-    const undoing =
+    const rollback =
       hosting.mode === "realtime" ? rollbackAlarms(name, physicalName, tags, parent) : undefined;
-    const alarms = undoing ? [undoing.errors, undoing.latency] : [];
-    const object = uploaded(name, { artefact, hash, bucket, tags }, retained);
+    const alarms = rollback ? [rollback.errors, rollback.latency] : [];
+    const object = uploadArtefact(name, { artefact, hash, bucket, tags }, retained);
     const watched: Watched = { physicalName, logs, alarms };
     const { role, policy } = roleOf(name, args, { ...watched, captureBucket }, parent);
-    // Model and configuration can't be changed, only replaced: without a name of ours each new one gets its own,
-    // and the endpoint moves over to it.
+    // A model and a configuration can't be changed, only replaced. Without a fixed name each new one gets a name of its
+    // own, is created before the old one is deleted, and the endpoint is updated to it.
     const model = modelOf(name, args, { object, role, policy }, retained);
     const config = endpointConfiguration(
       name,
@@ -135,8 +136,8 @@ export class ModelEndpoint extends pulumi.ComponentResource {
       logGroup: logs,
       role,
       rolePolicy: policy,
-      errorsAlarm: undoing?.errors,
-      latencyAlarm: undoing?.latency,
+      errorsAlarm: rollback?.errors,
+      latencyAlarm: rollback?.latency,
       scalingTarget: scaling?.target,
       scalingPolicy: scaling?.policy,
     };
@@ -153,7 +154,7 @@ function check(name: string, args: ModelEndpointArgs): void {
   checkLogRetention(component, args.logRetentionDays);
 }
 
-/** Created before the endpoint: SageMaker would make one that never forgets. */
+/** Created before the endpoint, or SageMaker would create one without a retention. */
 function logGroup(
   name: string,
   endpoint: string,
@@ -169,11 +170,11 @@ function logGroup(
   );
 }
 
-/** What tells of the endpoint, by its name, and is there before it. */
+/** What is created before the endpoint, and refers to it by name. */
 interface Watched {
   readonly physicalName: string;
   readonly logs: aws.cloudwatch.LogGroup;
-  /** Those that undo a roll-out. */
+  /** The alarms that roll back. */
   readonly alarms: aws.cloudwatch.MetricAlarm[];
 }
 
@@ -223,7 +224,7 @@ function modelOf(
   );
 }
 
-/** The container reaches nothing but what SageMaker hands it. */
+/** The container has no network access. */
 function isolated({ network }: RealtimeHosting): Partial<aws.sagemaker.ModelArgs> {
   return {
     enableNetworkIsolation: true,
@@ -249,7 +250,7 @@ function endpointOf(
   };
   const waiting = {
     ...opts,
-    // The alarms come first by themselves: the deployment names them.
+    // The alarms are not in the list, because the deployment configuration refers to them.
     dependsOn: [made.logs, made.policy],
     hooks: { afterUpdate: [rollbackCheckHook(name)] },
   };

@@ -16,36 +16,42 @@ import {
 import { checkRanges } from "./common/ranges.ts";
 import { type Tags, tagged } from "./common/tags.ts";
 
-/** What a {@link Monitoring} needs to know. */
+/** Arguments of {@link Monitoring}. */
 export interface MonitoringArgs {
+  /** The stream that transactions arrive on. */
   stream: WatchedStream;
+  /** The Firehoses that deliver to S3. */
   delivery: WatchedDelivery;
+  /** The scoring Lambda function. */
   function: WatchedFunction;
+  /** The endpoints that it calls. */
   endpoints: readonly WatchedEndpoint[];
+  /** The function's own metrics, and the table of profiles. */
   scoring: Omit<WatchedScoring, "functionName">;
-  /** {@link QUIET_MINUTES}; left out, a stack may be quiet. */
+  /** Minutes without a transaction before an alarm, {@link QUIET_MINUTES}. @default no such alarm */
   quietMinutes?: number | undefined;
-  /** Who is told. */
+  /** Who is notified, by e-mail and on Slack. */
   subscribers: Pick<AlarmTopicArgs, "emails" | "slack">;
-  /** Address of the runbook, to which `#` and the name of an alarm are added. */
+  /** URL of the runbook. `#` and the name of an alarm are added to it. */
   runbook: string;
-  /** Refuse to delete the key of the topic that tells people. @default false */
+  /** Refuse to delete the key of the alarm topic. @default false */
   protect?: boolean | undefined;
-  /** Tags of everything in it. */
+  /** Tags of all children. */
   tags?: Tags | undefined;
 }
 
 /** Child resources of {@link Monitoring}. */
 export interface MonitoringNodes {
+  /** The topic with its subscriptions, a component of its own. */
   readonly topic: AlarmTopic;
-  /** By name, such as `stream-behind`. */
+  /** The alarms by their names, such as `stream-behind`. */
   readonly alarms: Readonly<Record<string, aws.cloudwatch.MetricAlarm>>;
-  /** `transactions-at-risk`. */
+  /** The alarm `transactions-at-risk`. */
   readonly atRiskAlarm: aws.cloudwatch.CompositeAlarm;
   readonly dashboard: aws.cloudwatch.Dashboard;
 }
 
-/** The alarms that mean that transactions come late, unscored or not at all; the others say why, or what comes next. */
+/** The alarms that mean that transactions are late, unscored or lost. The others show causes, or warn in advance. */
 const AT_RISK: readonly string[] = [
   "stream-write-throttled",
   "stream-behind",
@@ -57,15 +63,26 @@ const AT_RISK: readonly string[] = [
 ];
 
 /**
- * Alarms on everything that a transaction passes, a topic that people hear of them by, and a dashboard that reads
- * from left to right as a transaction goes.
+ * CloudWatch alarms for all parts of the pipeline, an SNS topic that notifies people, and a dashboard. The dashboard shows
+ * the parts from left to right, in the order in which a transaction passes them.
  *
- * The composite alarm `transactions-at-risk` is the one to be woken by.
+ * The composite alarm `transactions-at-risk` is the paging alarm: the one to wake someone for.
+ *
+ * @example
+ * new Monitoring("monitoring", {
+ *   stream: { name: pipeline.streamName, shards: 2 },
+ *   delivery: { name: pipeline.firehoseName, alertName: alerts.name, bufferSeconds: 65 },
+ *   function: { name: scoring.name, timeoutSeconds: 120, reservedConcurrency: undefined },
+ *   endpoints: [{ purpose: "fraud", name: fraud.name, serverless: true }],
+ *   scoring: { namespace: "Sentinela", tableName: profiles.name },
+ *   subscribers: { emails: ["oncall@bank.example"] },
+ *   runbook: "https://wiki.bank.example/runbook",
+ * });
  */
 export class Monitoring extends pulumi.ComponentResource {
-  /** ARN of the topic that all alarms are told to. */
+  /** ARN of the topic that alarms are published to. */
   readonly topicArn: pulumi.Output<string>;
-  /** Name of the dashboard in CloudWatch. */
+  /** Name of the CloudWatch dashboard. */
   readonly dashboardName: pulumi.Output<string>;
   /** Its child resources, for what the arguments and the other properties don't offer. */
   readonly nodes: MonitoringNodes;
@@ -123,7 +140,7 @@ export class Monitoring extends pulumi.ComponentResource {
   }
 }
 
-/** All alarms, from left to right as a transaction goes. */
+/** All alarms, in the order in which a transaction passes what they watch. */
 function columnsOf(args: MonitoringArgs): { readonly title: string; readonly alarms: Alarm[] }[] {
   const { stream, delivery, endpoints, quietMinutes } = args;
   const functionName = args.function.name;

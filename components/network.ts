@@ -9,34 +9,34 @@ import { cidrProblem } from "./network/cidr.ts";
 import { endpointPolicy } from "./network/endpointPolicy.ts";
 import type { VpcConfig } from "./network/vpcConfig.ts";
 
-/** What can be called from within. */
+/** The services that can be called from inside the network. */
 const SERVICES = {
   "sagemaker.runtime": { vpcEndpointType: "Interface", prefix: "sagemaker" },
   "kinesis-firehose": { vpcEndpointType: "Interface", prefix: "firehose" },
   secretsmanager: { vpcEndpointType: "Interface", prefix: "secretsmanager" },
-  // Ways to these two cost nothing.
+  // Gateway endpoints are free.
   dynamodb: { vpcEndpointType: "Gateway", prefix: "dynamodb" },
   s3: { vpcEndpointType: "Gateway", prefix: "s3" },
 } as const;
 
-/** A service as its endpoint is named. */
+/** A service, as in the name of its VPC endpoint. */
 export type Service = keyof typeof SERVICES;
 
-/** What a {@link Network} needs to know. */
+/** Arguments of {@link Network}. */
 export interface NetworkArgs {
-  /** Region that it is in: the names of its endpoints have to be known before anything else is. */
+  /** The stack's region. It is part of the endpoints' names, which must be known before anything is created. */
   region: string;
-  /** Private range, /16 to /26, that two zones share. */
+  /** Private address range, /16 to /26, for both availability zones together. */
   cidr: string;
-  /** What is called from within, by service: these get an endpoint, which lets exactly that through. */
+  /** What is called from inside the network, by service. Each of these services gets a VPC endpoint that allows exactly these statements. */
   calls: Readonly<Partial<Record<Service, readonly Statement[]>>>;
   /** Tags of everything in it. */
   tags?: Tags | undefined;
 }
 
-/** Child resources of a {@link Network}. */
+/** Child resources of {@link Network}. */
 export interface NetworkNodes {
-  /** The VPC with its subnets, routes and endpoints: a component of `awsx`. */
+  /** The VPC with its subnets, routes and endpoints, a component of `@pulumi/awsx`. */
   readonly vpc: Vpc;
   readonly defaultSecurityGroup: aws.ec2.DefaultSecurityGroup;
   readonly functionsSecurityGroup: aws.ec2.SecurityGroup;
@@ -44,11 +44,10 @@ export interface NetworkNodes {
 }
 
 /**
- * A network without a way out: isolated subnets in two zones, an endpoint for each service that is called, and
- * security groups that nothing comes in by.
+ * An isolated VPC without internet egress: isolated subnets in two availability zones, a VPC endpoint for each service
+ * that is called, and security groups without ingress.
  *
- * The VPC itself is made by a plugin, `awsx`: whoever reads the program sees one component. It always makes an internet
- * gateway too, which no route here leads to.
+ * The VPC itself is a component of the plugin `awsx`. It always creates an internet gateway too, which no route uses.
  *
  * @example
  * const network = new Network("network", {
@@ -58,9 +57,9 @@ export interface NetworkNodes {
  * });
  */
 export class Network extends pulumi.ComponentResource {
-  /** Where the Lambda is: it reaches the endpoints, and DynamoDB. */
+  /** Subnets and security group for the Lambda function. It can reach the VPC endpoints and DynamoDB. */
   readonly functions: VpcConfig;
-  /** Where the models are: they reach S3, and nothing else. */
+  /** Subnets and security group for the models' instances. They can reach S3, and nothing else. */
   readonly models: VpcConfig;
   /** Its child resources, for what the arguments and the other properties don't offer. */
   readonly nodes: NetworkNodes;
@@ -81,7 +80,7 @@ export class Network extends pulumi.ComponentResource {
         natGateways: { strategy: "None" },
         subnetStrategy: "Auto",
         subnetSpecs: [{ type: "Isolated" }],
-        // Fills in subnets, routes, private DNS, and a security group that takes HTTPS from the VPC.
+        // Sets subnets, routes, private DNS, and a security group that accepts HTTPS from the VPC.
         vpcEndpointStrategy: "Auto",
         vpcEndpointSpecs: called(args.calls).map(([service, statements]) => ({
           serviceName: `com.amazonaws.${region}.${service}`,
@@ -92,7 +91,7 @@ export class Network extends pulumi.ComponentResource {
       },
       parent,
     );
-    // Whatever forgets to name a security group gets this one, and reaches nothing.
+    // What has no security group of its own gets the default one, which allows nothing.
     const defaultSecurityGroup = new aws.ec2.DefaultSecurityGroup(
       `${name}-default`,
       { vpcId: vpc.vpcId, ingress: [], egress: [], ...tagged(tags) },
@@ -140,7 +139,7 @@ function https(description: string, to: Partial<Egress>): Egress {
   return { description, protocol: "tcp", fromPort: 443, toPort: 443, ...to };
 }
 
-/** The addresses of a service that is reached by a gateway: AWS's own list of them. */
+/** The addresses of a service with a gateway endpoint: the prefix list that AWS manages. */
 function gateway(service: Service, region: string, opts: pulumi.InvokeOptions): Partial<Egress> {
   const list = aws.ec2.getPrefixListOutput({ name: `com.amazonaws.${region}.${service}` }, opts);
   return { prefixListIds: [list.id] };

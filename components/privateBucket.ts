@@ -13,32 +13,32 @@ import {
   policyOf,
 } from "./privateBucket/bucketInputs.ts";
 
-/** Days until something expires. S3 takes any positive number; more than a hundred years is a typing error. */
+/** Days until something expires. S3 takes any positive number; more than a hundred years is taken for a typo. */
 export const EXPIRY_DAYS = { min: 1, max: 36_500 };
 
-/** What a {@link PrivateBucket} needs to know. */
+/** Arguments of {@link PrivateBucket}. */
 export interface PrivateBucketArgs {
-  /** Days until an object expires, {@link EXPIRY_DAYS}. Left out, objects stay. */
+  /** Days until an object expires, {@link EXPIRY_DAYS}. @default never */
   expiryDays?: number | undefined;
-  /** Days that a replaced or expired object can still be restored, {@link EXPIRY_DAYS}. After them it is gone. */
+  /** Days that a replaced or expired object can still be restored, {@link EXPIRY_DAYS}. Then it is deleted. */
   noncurrentExpiryDays: number;
-  /** ARN of the customer-managed key that encrypts the objects. Left out, it is AWS's own `alias/aws/s3`. */
+  /** ARN of the customer managed key that encrypts the objects. @default AWS's own key, `alias/aws/s3` */
   kmsKeyArn?: pulumi.Input<string> | undefined;
   /**
-   * Days that nobody can delete a version of an object (Object Lock), {@link EXPIRY_DAYS}, but for those who may
-   * bypass it (`s3:BypassGovernanceRetention`). A bucket can't be without it again. Left out, there is none.
+   * Days that a version of an object can't be deleted (Object Lock), {@link EXPIRY_DAYS}, except with the permission
+   * `s3:BypassGovernanceRetention`. It can't be turned off again. @default no lock
    */
   lockDays?: number | undefined;
-  /** What its policy allows to services, by the bucket's ARN. It is closed to everyone else. */
+  /** Statements that the bucket policy has in addition, such as for an AWS service. Gets the bucket's ARN. @default none */
   allow?: ((arn: pulumi.Output<string>) => Statement[]) | undefined;
   /**
-   * Refuse to delete the bucket; without it, destroying the stack deletes the objects too, but for those of a bucket
-   * with `lockDays`. @default false
+   * Refuse to delete the bucket. If false, destroying the stack deletes the objects too, except in a bucket with
+   * `lockDays`. @default false
    */
   protect?: boolean | undefined;
   /** Tags of the bucket. */
   tags?: Tags | undefined;
-  /** Change the inputs of a resource this component creates. */
+  /** Changes to child resources. */
   transform?:
     | {
         bucket?: Transform<aws.s3.BucketArgs>;
@@ -48,7 +48,7 @@ export interface PrivateBucketArgs {
     | undefined;
 }
 
-/** Child resources of a {@link PrivateBucket}. */
+/** Child resources of {@link PrivateBucket}. */
 export interface PrivateBucketNodes {
   readonly bucket: aws.s3.Bucket;
   readonly publicAccessBlock: aws.s3.BucketPublicAccessBlock;
@@ -62,17 +62,18 @@ export interface PrivateBucketNodes {
 }
 
 /**
- * A bucket that only its account reaches, over TLS only: versioned, encrypted with KMS, and cleaning up after itself.
+ * An S3 bucket without public access that accepts requests over TLS only. It is versioned and encrypted with KMS, and
+ * deletes expired objects, old versions and incomplete uploads.
  *
  * @example
  * const lake = new PrivateBucket("lake", { expiryDays: 365, noncurrentExpiryDays: 30 });
  */
 export class PrivateBucket extends pulumi.ComponentResource {
-  /** Name to read and write objects in. */
+  /** Name of the bucket. */
   readonly name: pulumi.Output<string>;
-  /** ARN to grant access on. */
+  /** ARN of the bucket. */
   readonly arn: pulumi.Output<string>;
-  /** ARN of the customer-managed key of its objects; none when it is AWS's own. */
+  /** ARN of the customer managed key of the objects; `undefined` if it is AWS's own key. */
   readonly kmsKeyArn: pulumi.Input<string> | undefined;
   /** Its child resources, for what the arguments and the other properties don't offer. */
   readonly nodes: PrivateBucketNodes;
@@ -97,7 +98,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 
-  /** Read the objects under some prefixes, such as `failed/`, and list them. */
+  /** Permission to list and read the objects under some prefixes, such as `failed/`. */
   read(...prefixes: string[]): Permission {
     return {
       on: this,
@@ -118,7 +119,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
     };
   }
 
-  /** Write objects under a prefix, and nothing else: neither read nor delete them. */
+  /** Permission to write objects under a prefix, but not to read or delete them. */
   write(prefix: string): Permission {
     return {
       on: this,
@@ -130,7 +131,7 @@ export class PrivateBucket extends pulumi.ComponentResource {
   }
 
   /**
-   * Use of the customer's key, if there is one, for this bucket's objects alone.
+   * Statements that allow the use of the customer managed key, if there is one, for this bucket's objects only.
    *
    * @param actions `kms:Decrypt` to read, `kms:GenerateDataKey` to write; both to write in parts.
    */
@@ -139,12 +140,12 @@ export class PrivateBucket extends pulumi.ComponentResource {
       kmsKeyArn: this.kmsKeyArn,
       action: actions.length > 1 ? actions : (actions[0] as string),
       arn: this.arn,
-      // With a key for the bucket, as here, S3 names the bucket and not the object.
+      // With an S3 Bucket Key, which this bucket has, the encryption context is the bucket and not the object.
       context: { "aws:s3:arn": this.arn },
     });
   }
 
-  /** ARN of all objects whose keys start with `prefix`. */
+  /** ARN of the objects whose keys start with `prefix`. */
   objects(prefix: string): pulumi.Output<string> {
     return pulumi.interpolate`${this.arn}/${prefix}*`;
   }
@@ -161,13 +162,13 @@ function check(name: string, { kmsKeyArn, lockDays, ...days }: PrivateBucketArgs
 }
 
 function bucketOf({ protect = false, lockDays, tags }: PrivateBucketArgs): aws.s3.BucketArgs {
-  // The provider would break the lock to empty the bucket.
+  // With forceDestroy the provider would bypass the lock to empty the bucket.
   return { forceDestroy: !protect && lockDays === undefined, ...tagged(tags) };
 }
 
 /**
- * Everything that S3 keeps apart from the bucket itself, one after the other: it answers OperationAborted to changes
- * of one bucket that overtake each other.
+ * The bucket's settings, which are resources of their own. Each waits for the one before, because S3 answers
+ * OperationAborted to concurrent changes of one bucket.
  */
 function configure(
   name: string,
@@ -192,7 +193,7 @@ function configure(
     { bucket, versioningConfiguration: { status: "Enabled" } },
     after(ownership),
   );
-  // The bucket's own objectLockEnabled would do so at creation only.
+  // objectLockEnabled of the bucket itself works at creation only.
   const lock =
     lockDays === undefined
       ? undefined

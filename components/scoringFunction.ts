@@ -15,25 +15,25 @@ import {
   TIMEOUT_SECONDS,
 } from "./scoringFunction/functionLimits.ts";
 
-/** What a {@link ScoringFunction} needs to know. */
+/** Arguments of {@link ScoringFunction}. */
 export interface ScoringFunctionArgs extends LogArgs {
   /** Absolute path of the TypeScript module that exports `handler`. */
   entry: string;
-  /** What the handler reads from its environment. */
+  /** Environment variables of the function. */
   environment: Record<string, pulumi.Input<string>>;
-  /** The endpoints it may invoke: these and no others. */
+  /** The only endpoints that the function may invoke. */
   endpoints: (pulumi.Resource & { readonly arn: pulumi.Output<string> })[];
-  /** What else it may use, from its first invocation: these and no others. */
+  /** What else the function may do. It is created after the resources that these permissions are for. @default none */
   permissions?: readonly Permission[] | undefined;
-  /** Where in a VPC it runs, with a way to all that it calls; left out, in Lambda's own network. */
+  /** The VPC to run in, from where all that the function calls can be reached. @default Lambda's own network */
   network?: VpcConfig | undefined;
-  /** MB, {@link MEMORY_MB}. */
+  /** Memory in MB, {@link MEMORY_MB}. */
   memoryMb: number;
-  /** {@link TIMEOUT_SECONDS}. */
+  /** Seconds that an invocation may take, {@link TIMEOUT_SECONDS}. */
   timeoutSeconds: number;
-  /** Invocations at a time, {@link RESERVED_CONCURRENCY}. Left out, nothing is reserved. */
+  /** Concurrent invocations reserved for the function, {@link RESERVED_CONCURRENCY}. @default none */
   reservedConcurrency?: number | undefined;
-  /** Change the inputs of a resource this component creates. */
+  /** Changes to child resources. */
   transform?:
     | {
         function?: Transform<aws.lambda.FunctionArgs>;
@@ -43,35 +43,36 @@ export interface ScoringFunctionArgs extends LogArgs {
     | undefined;
 }
 
-/** Child resources of a {@link ScoringFunction}. */
+/** Child resources of {@link ScoringFunction}. */
 export interface ScoringFunctionNodes {
   readonly function: aws.lambda.Function;
-  /** `live`, which points at the released version. */
+  /** The alias `live`, which points to the released version. */
   readonly alias: aws.lambda.Alias;
   readonly logGroup: aws.cloudwatch.LogGroup;
-  /** The role that the function runs as. */
+  /** The execution role. */
   readonly role: aws.iam.Role;
   readonly rolePolicy: aws.iam.RolePolicy;
 }
 
 /**
- * A Lambda that scores records with SageMaker endpoints, released by version behind the alias `live`.
+ * A Lambda function that calls SageMaker endpoints. Each change publishes a version, and the alias `live` points to the
+ * newest. The code is bundled from TypeScript when the program runs.
  *
  * @example
  * const scoring = new ScoringFunction("scoring", {
  *   entry: fileURLToPath(new URL("functions/scoring/index.ts", import.meta.url)),
  *   environment: { FRAUD_ENDPOINT: fraud.name },
  *   endpoints: [fraud],
- *   permissions: [profiles.readWrite()],
+ *   permissions: [profiles.use("dynamodb:GetItem")],
  *   memoryMb: 1024,
  *   timeoutSeconds: 120,
  *   logRetentionDays: 30,
  * });
  */
 export class ScoringFunction extends pulumi.ComponentResource {
-  /** Name in the console and in logs. */
+  /** Name of the function. */
   readonly name: pulumi.Output<string>;
-  /** ARN of the alias: what others invoke, so that a release is one switch. */
+  /** ARN of the alias, to invoke the function with. */
   readonly arn: pulumi.Output<string>;
   /** Its child resources, for what the arguments and the other properties don't offer. */
   readonly nodes: ScoringFunctionNodes;
@@ -158,7 +159,7 @@ function functionOf(
     role,
     memorySize: args.memoryMb,
     timeout: args.timeoutSeconds,
-    // Firehose invokes a published version, through the alias.
+    // Firehose invokes a published version, by the alias.
     publish: true,
     environment: { variables: args.environment },
     loggingConfig: {
@@ -176,8 +177,8 @@ function functionOf(
 }
 
 /**
- * To attach the function to a VPC, as AWS documents it. Lambda does so in the role's name, and that is the function's
- * too: what its code asks of EC2 is refused.
+ * What Lambda needs to attach the function to a VPC, as AWS documents it. Lambda uses the function's own role for that,
+ * so the last statement denies the same actions to the function's code.
  */
 function networkStatements(network: VpcConfig, opts: { parent: pulumi.Resource }): Statement[] {
   const { account, region, partition } = awsEnvironment(opts);

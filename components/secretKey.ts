@@ -6,43 +6,44 @@ import { type Transform, transformed } from "./common/transform.ts";
 import type { Permission } from "./iam/statement.ts";
 import { checkKey, keyStatements } from "./kms/customerKey.ts";
 
-/** What a {@link SecretKey} needs to know. */
+/** Arguments of {@link SecretKey}. */
 export interface SecretKeyArgs {
-  /** What it is the key of, for a person who finds it. */
+  /** What the key is for. Shown in the console. */
   description: string;
-  /** ARN of the customer-managed key that encrypts it. Left out, it is AWS's own `alias/aws/secretsmanager`. */
+  /** ARN of the customer managed key that encrypts the secret. @default AWS's own key, `alias/aws/secretsmanager` */
   kmsKeyArn?: pulumi.Input<string> | undefined;
   /**
-   * Refuse to delete or to replace the key, and once it is deleted all the same, keep it restorable for 30 days.
-   * Without it, destroying the stack leaves nothing. @default false
+   * Refuse to delete or replace the key. If it is deleted all the same, it can be restored for 30 days. If false,
+   * destroying the stack deletes it at once. @default false
    */
   protect?: boolean | undefined;
   /** Tags of the secret. */
   tags?: Tags | undefined;
-  /** Change the inputs of a resource this component creates. */
+  /** Changes to the child resource. */
   transform?: { secret?: Transform<aws.secretsmanager.SecretArgs> } | undefined;
 }
 
-/** Child resources of a {@link SecretKey}. */
+/** Child resources of {@link SecretKey}. */
 export interface SecretKeyNodes {
-  /** What generates the key. Its `result` is the key itself, which Pulumi keeps secret. */
+  /** Generates the key. Its `result` is the key itself, which Pulumi keeps secret. */
   readonly value: random.RandomPassword;
   readonly secret: aws.secretsmanager.Secret;
   readonly version: aws.secretsmanager.SecretVersion;
 }
 
 /**
- * A key that is drawn once, kept in Secrets Manager, and never changed: 64 letters and digits, 381 bits.
+ * A random key in Secrets Manager: 64 letters and digits, 381 bits. It is generated when the stack is created, and never
+ * changes.
  *
- * It stays as long as its stack, since what it named is found with it alone: under another key every profile would
- * have another id. All accounts would be new, and what is known of them would lie in the table unread until it
- * expires. Its value is no output, and Pulumi's state holds it encrypted.
+ * The key must stay, because ids are derived from it: with another key every profile would have another id. All accounts
+ * would look new, and their profiles would stay in the table unread until they expire. The value is not an output of the
+ * component, and Pulumi's state has it encrypted.
  *
  * @example
  * const key = new SecretKey("profile-key", { description: "Key of the HMAC that names profiles", protect: true });
  */
 export class SecretKey extends pulumi.ComponentResource {
-  /** ARN of the secret, to read the key from and to grant access on. */
+  /** ARN of the secret. */
   readonly arn: pulumi.Output<string>;
   /** Its child resources, for what the arguments and the other properties don't offer. */
   readonly nodes: SecretKeyNodes;
@@ -53,11 +54,11 @@ export class SecretKey extends pulumi.ComponentResource {
     super("sentinela:index:SecretKey", name, args, opts);
     const protect = args.protect ?? false;
 
-    // Not RandomBytes: its id is its value, in the open.
+    // Not RandomBytes: its id is its value, unencrypted.
     const value = new random.RandomPassword(
       `${name}-value`,
       { length: 64, special: false },
-      // Either would draw another key. So an old key stays when these lines change, and one can be imported.
+      // A change of either would generate another key. Ignoring them keeps the key, and lets one be imported.
       { parent: this, protect, ignoreChanges: ["length", "special"] },
     );
     const secret = new aws.secretsmanager.Secret(
@@ -68,7 +69,7 @@ export class SecretKey extends pulumi.ComponentResource {
         args.transform?.secret,
       ),
     );
-    // Both types mark the value as secret by themselves, here and in the state.
+    // Both types mark the value as secret themselves, in the program and in the state.
     const version = new aws.secretsmanager.SecretVersion(
       `${name}-version`,
       { secretId: secret.id, secretString: value.result },
@@ -81,7 +82,7 @@ export class SecretKey extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn });
   }
 
-  /** Read the key, and nothing else. */
+  /** Permission to read the key. */
   read(): Permission {
     return {
       on: this,
@@ -101,7 +102,7 @@ export class SecretKey extends pulumi.ComponentResource {
 function secretOf(args: SecretKeyArgs, protect: boolean): aws.secretsmanager.SecretArgs {
   return {
     description: args.description,
-    // Secrets Manager takes 7 to 30 days, or 0 for at once.
+    // Secrets Manager takes 7 to 30 days, or 0 to delete at once.
     recoveryWindowInDays: protect ? 30 : 0,
     ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
     ...tagged(args.tags),

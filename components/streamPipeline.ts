@@ -29,32 +29,37 @@ import {
 } from "./streamPipeline/streamAccess.ts";
 import { checkSource, type StreamSource } from "./streamPipeline/streamSource.ts";
 
-/** What a {@link StreamPipeline} needs to know. */
+/** Arguments of {@link StreamPipeline}. */
 export interface StreamPipelineArgs extends LogArgs {
-  /** Where records arrive. */
+  /** The Kinesis stream that records are read from: a new one, or an existing one. */
   stream: StreamSource;
-  /** Where records are delivered, and those that failed. */
+  /** The bucket for delivered records, and for those that failed. */
   lake: PrivateBucket;
-  /** What one object in S3 gathers: at least 64 MB and 60 s with a `partitionKey`. */
+  /** How much one object in S3 collects. With a `partitionKey` at least 64 MB and 60 s. */
   buffer: Buffer;
-  /** A Lambda that every record passes. */
+  /** A Lambda function that transforms every record. @default none */
   transformation?: Transformation | undefined;
   /**
-   * Key that the Lambda returns for every record (`metadata.partitionKeys`): its values become folders. Chosen at
-   * creation: adding or removing it later replaces the Firehose, which loses what it has buffered.
+   * Key that the function returns for every record (`metadata.partitionKeys`). Its values become folders in the bucket.
+   * Adding or removing it later replaces the Firehose, which then loses the records in its buffers. @default none
    */
   partitionKey?: string | undefined;
-  /** Days until source records, as they came, and older versions of them expire. */
-  backupExpiryDays: { readonly current: number; readonly noncurrent: number };
-  /** Days that nobody can delete source records, as {@link PrivateBucketArgs.lockDays}; no longer than they are kept. */
+  /** How long source records are kept. */
+  backupExpiryDays: {
+    /** Days until they expire. */
+    readonly current: number;
+    /** Days that an expired or replaced one can still be restored. */
+    readonly noncurrent: number;
+  };
+  /** Days that source records can't be deleted (Object Lock), at most `backupExpiryDays.current`. @default no lock */
   backupLockDays?: number | undefined;
-  /** ARN of the customer-managed key of the source records. Left out, it is AWS's own `alias/aws/s3`. */
+  /** ARN of the customer managed key that encrypts the source records. @default AWS's own key, `alias/aws/s3` */
   backupKeyArn?: pulumi.Input<string> | undefined;
-  /** Refuse to delete the stream, the Firehose and the backup. @default false */
+  /** Refuse to delete the stream, the Firehose and the backup bucket. @default false */
   protect?: boolean | undefined;
-  /** What must work before Firehose starts to read: it begins with the records put after that. */
+  /** Resources that must exist before Firehose starts to read. It reads the records that are put after it starts. @default none */
   startAfter?: pulumi.Resource[] | undefined;
-  /** Change the inputs of a resource this component creates. */
+  /** Changes to child resources. */
   transform?:
     | {
         backup?: PrivateBucketArgs["transform"];
@@ -67,7 +72,7 @@ export interface StreamPipelineArgs extends LogArgs {
     | undefined;
 }
 
-/** Child resources of a {@link StreamPipeline}. */
+/** Child resources of {@link StreamPipeline}. */
 export interface StreamPipelineNodes {
   /** `undefined` with `stream.mode: "existing"`. */
   readonly stream: aws.kinesis.Stream | undefined;
@@ -79,14 +84,15 @@ export interface StreamPipelineNodes {
   readonly deliveryLogStream: aws.cloudwatch.LogStream;
   /** Where Firehose logs why it could not write a backup. */
   readonly backupLogStream: aws.cloudwatch.LogStream;
-  /** The role that Firehose acts as. */
+  /** The role that Firehose assumes. */
   readonly role: aws.iam.Role;
   readonly rolePolicy: aws.iam.RolePolicy;
   readonly producerPolicy: aws.iam.Policy;
 }
 
 /**
- * Records from a Kinesis stream, through an optional Lambda, to a bucket; as they came, to a second one of its own.
+ * Delivers the records of a Kinesis stream to a bucket, optionally through a Lambda function. A copy of each record as
+ * received goes to a second bucket, the backup, which the component creates.
  *
  * @example
  * const clicks = new StreamPipeline("clicks", {
@@ -98,17 +104,17 @@ export interface StreamPipelineNodes {
  * });
  */
 export class StreamPipeline extends pulumi.ComponentResource {
-  /** Name to put records to. */
+  /** Name of the stream, to put records to. */
   readonly streamName: pulumi.Output<string>;
-  /** ARN to grant access on. */
+  /** ARN of the stream. */
   readonly streamArn: pulumi.Output<string>;
-  /** ARN of a policy that lets its bearer put records, and nothing else. */
+  /** ARN of an IAM policy that allows putting records on the stream, and nothing else. */
   readonly producerPolicyArn: pulumi.Output<string>;
   /** Name of the Firehose. */
   readonly firehoseName: pulumi.Output<string>;
-  /** Where records are kept as they came. */
+  /** The bucket with the source records as received. */
   readonly backup: PrivateBucket;
-  /** Prefix in the lake of records that failed, with Firehose's expressions. */
+  /** Prefix of failed records in the bucket, with Firehose's expressions for the kind of error and the time. */
   readonly errorPrefix: pulumi.Output<string>;
   /** Its child resources, for what the arguments and the other properties don't offer. */
   readonly nodes: StreamPipelineNodes;
@@ -130,9 +136,9 @@ export class StreamPipeline extends pulumi.ComponentResource {
     const stream: Stream = { streamArn: source.arn, kmsKeyArn: args.stream.kmsKeyArn };
     const backup = backupOf(name, args, parent);
     const logs = errorLogs(name, ["delivery", "backup"], args, parent);
-    const ends: Ends = { stream, backup, logs: logs.streams };
-    const { role, policy } = roleOf(name, args, ends, parent);
-    const firehose = firehoseOf(name, args, { ...ends, role, policy }, parent);
+    const connections: Connections = { stream, backup, logs: logs.streams };
+    const { role, policy } = roleOf(name, args, connections, parent);
+    const firehose = firehoseOf(name, args, { ...connections, role, policy }, parent);
     const producer = producerPolicy(
       name,
       { stream, tags, transform: transform?.producerPolicy },
@@ -169,12 +175,12 @@ export class StreamPipeline extends pulumi.ComponentResource {
     });
   }
 
-  /** Put records, many at a time, and ask whether the stream is there. */
+  /** Permission to put records in batches (`PutRecords`), and to check that the stream exists. */
   put(): Permission {
     return { on: this, statements: putStatements(PUT_ACTIONS, this.#stream) };
   }
 
-  /** Read the stream's records, as long as it keeps them. */
+  /** Permission to read the stream's records. */
   read(): Permission {
     return { on: this, statements: readStatements(READ_ACTIONS, this.#stream) };
   }
@@ -215,8 +221,8 @@ function backupOf(
   );
 }
 
-/** What the Firehose reads from, and writes to beside the lake. */
-interface Ends {
+/** What the Firehose reads from, and writes to next to `lake`. */
+interface Connections {
   readonly stream: Stream;
   readonly backup: PrivateBucket;
   readonly logs: Record<"delivery" | "backup", aws.cloudwatch.LogStream>;
@@ -225,7 +231,7 @@ interface Ends {
 function roleOf(
   name: string,
   args: StreamPipelineArgs,
-  { stream, backup, logs }: Ends,
+  { stream, backup, logs }: Connections,
   opts: { parent: pulumi.Resource },
 ): ServiceRole {
   return deliveryRole(
@@ -248,7 +254,7 @@ function roleOf(
 function firehoseOf(
   name: string,
   args: StreamPipelineArgs,
-  { stream, backup, logs, role, policy }: Ends & ServiceRole,
+  { stream, backup, logs, role, policy }: Connections & ServiceRole,
   opts: { parent: pulumi.Resource },
 ): aws.kinesis.FirehoseDeliveryStream {
   const { lake, buffer, transformation, partitionKey, startAfter = [] } = args;

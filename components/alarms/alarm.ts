@@ -2,48 +2,48 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Tags, tagged } from "../common/tags.ts";
 
-/** One series of CloudWatch. */
+/** A CloudWatch metric. */
 export interface Metric {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
-  /** What becomes of the values of a period, such as `Sum`, `Maximum` or `p99`. */
+  /** Statistic of a period, such as `Sum`, `Maximum` or `p99`. */
   readonly stat: string;
 }
 
-/** When a person is to be told, and of what. */
+/** A condition that people are notified of. */
 export interface Alarm {
-  /** Also the section of the runbook. */
+  /** Name of the alarm, and of its section in the runbook. */
   readonly name: string;
-  /** What it means, in a sentence without its end. */
+  /** What the alarm means: a sentence without its full stop. */
   readonly reason: string;
-  /** What is looked at, by the ids that {@link expression} uses. */
+  /** The metrics, by the ids that {@link expression} uses. */
   readonly metrics: Readonly<Record<string, Metric>>;
-  /** What is made of several metrics; left out, there is one. */
+  /** Metric math over several metrics. Without it there must be only one metric. */
   readonly expression?: string;
-  /** Breached above this number, or below it; or outside a band of so many standard deviations around the usual. */
+  /** Breached above this number, or below it, or outside a band of so many standard deviations around the usual value. */
   readonly limit:
     | { readonly above: number }
     | { readonly below: number }
     | { readonly band: number };
   /** Seconds of one period. @default 60 */
   readonly period?: number;
-  /** Periods that must breach, out of how many. @default 3 of 5 */
+  /** How many periods must breach, out of how many. @default 3 of 5 */
   readonly breaches?: readonly [number, number];
-  /** What a period without data is taken for. @default "notBreaching" */
+  /** How a period without data counts. @default "notBreaching" */
   readonly missing?: "breaching" | "notBreaching" | "ignore";
 }
 
-/** What {@link metricAlarm} needs to know beside the alarm. */
+/** What all alarms have in common. */
 export interface AlarmContext {
-  /** ARN of the topic that is told of every change. */
+  /** ARN of the topic that every change of state is published to. */
   readonly topicArn: pulumi.Output<string>;
-  /** Address of the runbook; `#` and the alarm's name lead to its section. */
+  /** URL of the runbook. `#` and the alarm's name are added to it. */
   readonly runbook: string;
   readonly tags: Tags | undefined;
 }
 
-/** Declare an alarm. */
+/** Create an alarm. */
 export function metricAlarm(
   alarm: Alarm,
   { topicArn, runbook, tags }: AlarmContext,

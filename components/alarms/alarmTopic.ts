@@ -6,24 +6,24 @@ import { type Tags, tagged } from "../common/tags.ts";
 import { administration } from "../kms/keyPolicy.ts";
 import { type SlackChannel, slackChannel } from "./slackChannel.ts";
 
-/** What an {@link AlarmTopic} needs to know. */
+/** Arguments of {@link AlarmTopic}. */
 export interface AlarmTopicArgs {
-  /** Addresses that are written to. Each has to confirm a first e-mail. */
+  /** E-mail addresses to notify. Each has to confirm its subscription. */
   emails: readonly string[];
-  /** A Slack channel that is written to. Its workspace has to be authorised in the console first. */
+  /** A Slack channel to notify. Authorise its workspace in the AWS console first. @default none */
   slack?: SlackChannel | undefined;
   /** Refuse to delete the topic's key. @default false */
   protect?: boolean | undefined;
-  /** Tags of everything in it. */
+  /** Tags of all children. */
   tags?: Tags | undefined;
 }
 
-/** Child resources of an {@link AlarmTopic}. */
+/** Child resources of {@link AlarmTopic}. */
 export interface AlarmTopicNodes {
   readonly key: aws.kms.Key;
   readonly topic: aws.sns.Topic;
   readonly topicPolicy: aws.sns.TopicPolicy;
-  /** In the order of `emails`. */
+  /** One for each address, in the order of `emails`. */
   readonly emailSubscriptions: readonly aws.sns.TopicSubscription[];
   /** `undefined` without `slack`. */
   readonly slackChannel: aws.chatbot.SlackChannelConfiguration | undefined;
@@ -32,16 +32,17 @@ export interface AlarmTopicNodes {
 }
 
 /**
- * Where alarms are told: a topic that CloudWatch alone may publish to, on behalf of this account, over TLS.
+ * An SNS topic for alarms, with its subscriptions. Only CloudWatch can publish to it, for alarms of this account and over
+ * TLS.
  *
- * It has a key of its own everywhere, since CloudWatch can't publish to a topic under `alias/aws/sns`: the policy of
- * that key lets no service in, and can't be changed.
+ * The topic always has a KMS key of its own: CloudWatch can't use AWS's key, `alias/aws/sns`, whose policy allows no
+ * service and can't be changed.
  *
  * @example
  * const alarms = new AlarmTopic("alarms", { emails: ["oncall@bank.example"] });
  */
 export class AlarmTopic extends pulumi.ComponentResource {
-  /** ARN to publish to. */
+  /** ARN of the topic. */
   readonly arn: pulumi.Output<string>;
   /** Its child resources, for what the arguments and the other properties don't offer. */
   readonly nodes: AlarmTopicNodes;
@@ -99,7 +100,7 @@ function check(name: string, { emails }: AlarmTopicArgs): void {
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** The topic's own key, which CloudWatch uses for this account's alarms. */
+/** The topic's key, which CloudWatch can use for this account's alarms. */
 function keyOf(
   name: string,
   { protect, tags }: AlarmTopicArgs,
@@ -131,7 +132,7 @@ function keyOf(
   );
 }
 
-/** Policy of the topic: CloudWatch publishes this account's alarms, and nobody publishes without TLS. */
+/** Policy of the topic: CloudWatch can publish this account's alarms, and only over TLS. */
 function publishing(
   topicArn: pulumi.Output<string>,
   environment: AwsEnvironment,
@@ -159,7 +160,7 @@ function publishing(
   });
 }
 
-/** That a call is made for an alarm of this account and region, and for no other (the confused deputy). */
+/** The call is for an alarm of this account and region (see: confused deputy). */
 function ofAlarms({ account, region, partition }: AwsEnvironment) {
   return {
     StringEquals: { "aws:SourceAccount": account },

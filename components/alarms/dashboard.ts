@@ -1,25 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Alarm } from "./alarm.ts";
 
-/** What is shown of one part of the way. */
+/** A column of the dashboard. */
 export interface Column {
   readonly title: string;
   readonly alarms: readonly { readonly alarm: Alarm; readonly arn: pulumi.Output<string> }[];
 }
 
-/** Units that a dashboard is wide. */
+/** Width of a dashboard in CloudWatch's units. */
 const WIDTH = 24;
-/** Units of height: of a title, of the alarms' state with their links, and of a graph. All of it fits a screen. */
+/** Height in units of a title, of the alarms' states and links, and of a graph. All of it fits on a screen. */
 const HEIGHT = { title: 1, state: 3, links: 4, graph: 3 };
-/** Graphs below each other. */
+/** Graphs in a column. */
 const GRAPHS = 3;
 
 /**
- * A dashboard of columns, each with the state of its alarms, the way to their sections of the runbook, and graphs of
- * the first of what they watch.
+ * The body of a dashboard. Each column has the states of its alarms, links to their sections in the runbook, and graphs
+ * of the first alarms' metrics.
  *
- * @param region Where the metrics are.
- * @param runbook Its address; in the console a link only when it is one on the web.
+ * @param region The region of the metrics.
+ * @param runbook URL of the runbook. The console shows links to web addresses only.
  */
 export function dashboardBody(
   columns: readonly Column[],
@@ -56,7 +56,7 @@ export function dashboardBody(
   return placeholders.fillIn(JSON.stringify({ widgets }));
 }
 
-/** What an alarm watches, as a dashboard writes it: the metrics hidden when an expression is made of them. */
+/** The metrics of an alarm in a graph. With an expression, only its result is visible. */
 function seriesOf({ metrics, expression, name }: Alarm, placeholders: Placeholders): unknown[] {
   const series = Object.entries(metrics).map(([id, metric]) => [
     metric.namespace,
@@ -71,18 +71,18 @@ function seriesOf({ metrics, expression, name }: Alarm, placeholders: Placeholde
 }
 
 /**
- * Texts that are known only once what they belong to is made. `pulumi.jsonStringify` would take seconds for a dashboard:
- * it makes a promise of everything in it.
+ * Placeholders in JSON for texts that are outputs. `pulumi.jsonStringify` would take seconds for a dashboard, because it
+ * makes a promise of every value in it.
  */
 class Placeholders {
   readonly #texts: pulumi.Input<string>[] = [];
 
-  /** What stands for a text until it is known. */
+  /** The placeholder of a text. */
   standFor(text: pulumi.Input<string>): string {
     return `<<${this.#texts.push(text) - 1}>>`;
   }
 
-  /** JSON with all texts in their places. */
+  /** `json` with the texts instead of their placeholders. */
   fillIn(json: string): pulumi.Output<string> {
     return pulumi
       .all(this.#texts)

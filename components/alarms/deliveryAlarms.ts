@@ -1,20 +1,22 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Alarm, Metric } from "./alarm.ts";
 
-/** The Firehose that is watched, and the one of alerts. */
+/** The Firehose to watch, and the one of alerts. */
 export interface WatchedDelivery {
+  /** Name of the Firehose that delivers transactions. */
   readonly name: pulumi.Output<string>;
+  /** Name of the Firehose that delivers alerts. */
   readonly alertName: pulumi.Output<string>;
-  /** Seconds that a record may wait in its buffers when all is well. */
+  /** Seconds that a record waits in the buffers at most, if nothing is wrong. */
   readonly bufferSeconds: number;
 }
 
-/** Seconds beyond its buffers that a delivery may be late. */
+/** Seconds that a delivery may take in addition to its buffers. */
 const LATE_SECONDS = 10 * 60;
-/** Seconds from an alert's arrival to S3. Firehose buffers none of it. */
+/** Seconds from an alert's arrival to S3. Firehose doesn't buffer alerts. */
 const ALERT_LATE_SECONDS = 5 * 60;
 
-/** What can go wrong with records on their way to S3. */
+/** Alarms for records on their way to S3. */
 export function deliveryAlarms({ name, alertName, bufferSeconds }: WatchedDelivery): Alarm[] {
   const metric = (metricName: string, stat: string, of = name): Metric => ({
     namespace: "AWS/Firehose",

@@ -2,26 +2,26 @@ import type * as pulumi from "@pulumi/pulumi";
 import { VARIANT } from "../modelEndpoint/endpointHosting.ts";
 import type { Alarm, Metric } from "./alarm.ts";
 
-/** An endpoint that is watched. */
+/** An endpoint to watch. */
 export interface WatchedEndpoint {
-  /** What it is for, such as `fraud`: begins the alarms' names. */
+  /** What the endpoint is for, such as `fraud`. The names of its alarms start with it. */
   readonly purpose: string;
-  /** Physical name. */
+  /** Name of the endpoint. */
   readonly name: pulumi.Output<string>;
-  /** Serverless endpoints turn requests away by themselves, and start late. */
+  /** Whether it is serverless. Then there is an alarm for its concurrency. */
   readonly serverless: boolean;
 }
 
 /** Percent of requests that may fail. */
 const MAX_ERROR_PERCENT = 5;
-/** Microseconds: rows take milliseconds, and a batch waits for them. */
+/** Microseconds. A request usually takes milliseconds, and a batch waits for it. */
 const MAX_MODEL_LATENCY = 5_000_000;
-/** Microseconds around the model's own time; a serverless endpoint's cold start is part of it. */
+/** Microseconds in addition to the model's own time, including the cold start of a serverless endpoint. */
 const MAX_OVERHEAD_LATENCY = 2_000_000;
-/** Percent of a serverless endpoint's concurrency at which requests are about to be turned away. */
+/** Percent of a serverless endpoint's concurrency at which requests will soon be throttled. */
 const NEAR_LIMIT_PERCENT = 90;
 
-/** What can go wrong with one endpoint. */
+/** Alarms for one endpoint. */
 export function endpointAlarms({ purpose, name, serverless }: WatchedEndpoint): Alarm[] {
   const metric = (metricName: string, stat: string): Metric => ({
     namespace: "AWS/SageMaker",

@@ -1,18 +1,20 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Alarm, Metric } from "./alarm.ts";
 
-/** The Lambda that is watched. */
+/** The Lambda function to watch. */
 export interface WatchedFunction {
+  /** Name of the function. */
   readonly name: pulumi.Output<string>;
+  /** Its timeout. */
   readonly timeoutSeconds: number;
-  /** Invocations at a time that are reserved for it; undefined when it shares the account's. */
+  /** Its reserved concurrency; `undefined` if it has none. */
   readonly reservedConcurrency: number | undefined;
 }
 
-/** Percent of a limit at which there is time to do something. */
+/** Percent of a limit at which there is still time to react. */
 const NEAR_LIMIT_PERCENT = 80;
 
-/** What can go wrong with the invocations of the Lambda; what it says of its own work is among the scoring alarms. */
+/** Alarms for invocations of the function. Alarms for its own metrics are in scoringAlarms.ts. */
 export function functionAlarms(watched: WatchedFunction): Alarm[] {
   const metric = (name: string, stat: string): Metric => ({
     namespace: "AWS/Lambda",

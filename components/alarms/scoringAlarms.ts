@@ -1,23 +1,24 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Alarm, Metric } from "./alarm.ts";
 
-/** The Lambda whose own metrics are watched. */
+/** The function's own metrics to watch, and its table. */
 export interface WatchedScoring {
+  /** Name of the function. */
   readonly functionName: pulumi.Output<string>;
-  /** CloudWatch namespace of its metrics. */
+  /** CloudWatch namespace of the function's metrics. */
   readonly namespace: string;
-  /** The table that it keeps profiles in. */
+  /** Name of the table with profiles. */
   readonly tableName: pulumi.Output<string>;
 }
 
-/** Percent of records that may end under the error prefix. */
+/** Percent of records that may go to the error prefix. */
 const MAX_UNSCORED_PERCENT = 1;
-/** Percent of profile writes that may be overtaken by others. */
+/** Percent of profile writes that may conflict with others. */
 const MAX_CONFLICT_PERCENT = 20;
-/** Standard deviations around the usual share of suspected transactions, for the hour and the day of the week. */
+/** Standard deviations around the usual share of flagged transactions, for the hour and the day of the week. */
 const UNUSUAL = 3;
 
-/** What the Lambda says of transactions and profiles, and what their table says of itself. */
+/** Alarms for the function's own metrics of transactions and profiles, and for the table's. */
 export function scoringAlarms({ functionName, namespace, tableName }: WatchedScoring): Alarm[] {
   const metric = (name: string): Metric => ({
     namespace,

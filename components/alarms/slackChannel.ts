@@ -2,20 +2,22 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Tags, tagged } from "../common/tags.ts";
 
-/** A Slack channel, by the ids that Slack shows in its addresses. Its workspace has to be authorised in the console first. */
+/** A Slack channel, by the ids in its URL. Authorise its workspace in the AWS console first. */
 export interface SlackChannel {
+  /** Id of the workspace, such as `T0123ABCD`. */
   readonly teamId: string;
+  /** Id of the channel, such as `C0123ABCD`. */
   readonly channelId: string;
 }
 
-/** What {@link slackChannel} needs to know. */
+/** Arguments of {@link slackChannel}. */
 export interface SlackChannelArgs extends SlackChannel {
-  /** ARN of the topic whose alarms are written there. */
+  /** ARN of the topic whose alarms are posted to the channel. */
   readonly topicArn: pulumi.Output<string>;
   readonly tags?: Tags | undefined;
 }
 
-/** Amazon Q Developer writes alarms to a channel. Nobody can give it orders there: its role may do nothing. */
+/** Amazon Q Developer posts alarms to the channel. Its role has no permissions, so nobody can run commands from there. */
 export function slackChannel(
   name: string,
   { teamId, channelId, topicArn, tags }: SlackChannelArgs,

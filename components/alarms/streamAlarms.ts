@@ -1,21 +1,22 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Alarm, Metric } from "./alarm.ts";
 
-/** The stream that is watched. */
+/** The stream to watch. */
 export interface WatchedStream {
+  /** Name of the stream. */
   readonly name: pulumi.Output<string>;
-  /** How many shards take the traffic; undefined when AWS adds them by itself, or somebody else does. */
+  /** Number of shards; `undefined` if the stream is on-demand or belongs to someone else. */
   readonly shards: number | undefined;
 }
 
-/** Minutes without a transaction after which one should be worried: an alarm looks back a day at most. */
+/** Minutes without a transaction before an alarm. An alarm can look back a day at most. */
 export const QUIET_MINUTES = { min: 5, max: 1440 };
-/** Milliseconds that records may lie on the stream unread: far less than any retention. */
+/** Milliseconds that records may wait on the stream: much less than any retention. */
 const MAX_BEHIND_MS = 15 * 60_000;
-/** Percent of what the shards take at which there is time to add some. */
+/** Percent of the shards' capacity at which there is still time to add some. */
 const NEAR_LIMIT_PERCENT = 80;
 
-/** What can go wrong with records on their way in. */
+/** Alarms for records on the stream. */
 export function streamAlarms({ name, shards }: WatchedStream): Alarm[] {
   const metric = (metricName: string, stat: string): Metric => ({
     namespace: "AWS/Kinesis",
@@ -60,7 +61,7 @@ export function streamAlarms({ name, shards }: WatchedStream): Alarm[] {
   ];
 }
 
-/** That nothing comes in at all. */
+/** Alarm if no records arrive. */
 export function quietAlarm({ name }: WatchedStream, minutes: number): Alarm {
   return {
     name: "no-transactions",

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** The account and the place that a program deploys to, for ARNs of what isn't there yet. */
+/** The account and region that the program deploys to, for ARNs of resources that don't exist yet. */
 export interface AwsEnvironment {
   readonly account: pulumi.Output<string>;
   readonly region: pulumi.Output<string>;
@@ -9,6 +9,7 @@ export interface AwsEnvironment {
   readonly partition: pulumi.Output<string>;
 }
 
+/** Ask the provider of `opts`, or of its parent. */
 export function awsEnvironment(opts: pulumi.InvokeOptions = {}): AwsEnvironment {
   return {
     account: aws.getCallerIdentityOutput({}, opts).accountId,

@@ -9,17 +9,17 @@ export const LOG_RETENTION_DAYS = [
   3653,
 ] as const;
 
-/** How logs are kept. */
+/** Arguments for logs, which several components share. */
 export interface LogArgs {
-  /** Days that logs are kept, one of those CloudWatch allows. */
+  /** Days that logs are kept: 1, 3, 5, 7, 14, 30, 60, 90 or another number that CloudWatch allows. */
   logRetentionDays: number;
-  /** ARN of the customer-managed key that encrypts them. Left out, it is one of CloudWatch's own. */
+  /** ARN of the customer managed key that encrypts the logs. @default a key of CloudWatch's own */
   logKeyArn?: pulumi.Input<string> | undefined;
-  /** Tags of the log group, and of everything else. */
+  /** Tags of the log group and of all other children. */
   tags?: Tags | undefined;
 }
 
-/** Inputs of a log group. */
+/** Arguments of a log group. */
 export function logGroupOf(args: LogArgs): aws.cloudwatch.LogGroupArgs {
   return {
     retentionInDays: args.logRetentionDays,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** A range that a number must lie in. */
+/** The values that a number can have. */
 export interface Range {
   readonly min: number;
   readonly max: number;
@@ -10,7 +10,7 @@ export interface Range {
   readonly step?: number;
 }
 
-/** Why `value`, as it was written, is outside `range`; nothing when it is inside. */
+/** Why `value` is outside `range`, with the value as `written`; `undefined` if it is inside. */
 export function outside(value: number, range: Range, written = `${value}`): string | undefined {
   const { min, max, decimal, step } = range;
   const fits = value >= min && value <= max && (decimal || Number.isInteger(value));
@@ -20,9 +20,10 @@ export function outside(value: number, range: Range, written = `${value}`): stri
 }
 
 /**
- * Check a component's arguments, each with its range. Call it before `super`, so that nothing is registered.
+ * Check a component's arguments, each with its range. Called before `super`, so that nothing is registered if one is
+ * invalid.
  *
- * @throws RunError naming the component, and every argument at fault with its limit and value.
+ * @throws RunError with the component, and every invalid argument with its limit and its value.
  */
 export function checkRanges(component: string, checks: Record<string, [number, Range]>): void {
   throwIfInvalid(

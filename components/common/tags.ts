@@ -1,4 +1,4 @@
-/** Tags that a component puts on everything it creates that AWS can tag. */
+/** Tags for all children of a component that support tags. */
 export type Tags = Readonly<Record<string, string>>;
 
 /** The `tags` input of a resource, or nothing. */

@@ -2,64 +2,66 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { outside, type Range, throwIfInvalid } from "../common/ranges.ts";
 
-/** Hand over what was gathered when it reaches this size or this age, whichever is first. */
+/** Firehose delivers what it has collected when it reaches this size or this age, whichever is first. */
 export interface Buffer {
+  /** Size in MB. */
   readonly megabytes: number;
+  /** Age in seconds. */
   readonly seconds: number;
 }
 
-/** A Lambda that every record passes on its way. */
+/** A Lambda function that transforms every record. */
 export interface Transformation {
-  /** ARN of a version or an alias of the function, so that a release is one switch. */
+  /** ARN of a version or an alias of the function. */
   readonly functionArn: pulumi.Input<string>;
-  /** What Firehose gathers for one invocation: {@link LAMBDA_BUFFER}, before base64. */
+  /** How much Firehose collects for one invocation, {@link LAMBDA_BUFFER}. The size is before base64 encoding. */
   readonly buffer: Buffer;
-  /** Times that Firehose repeats a failed invocation, 0 to 300. @default 3 */
+  /** How often Firehose retries a failed invocation, 0 to 300. @default 3 */
   readonly retries?: number | undefined;
 }
 
-/** What Firehose may gather for one invocation of a Lambda. */
+/** How much Firehose can collect for one invocation of a Lambda function. */
 export const LAMBDA_BUFFER = {
   megabytes: { min: 0.2, max: 3, decimal: true },
   seconds: { min: 0, max: 900 },
 } as const satisfies Record<keyof Buffer, Range>;
-/** What Firehose may gather for one object of a partition. */
+/** How much Firehose can collect for one object of a partition. */
 export const PARTITIONED_BUFFER = {
   megabytes: { min: 64, max: 128 },
   seconds: { min: 60, max: 900 },
 } as const satisfies Record<keyof Buffer, Range>;
-/** The same without partitions. */
+/** How much Firehose can collect for one object without partitions. */
 const PLAIN_BUFFER = { megabytes: { min: 1, max: 128 }, seconds: { min: 0, max: 900 } };
 
-/** Processor parameters that Firehose assumes, and the provider doesn't store: naming them is a change on every run. */
+/** Firehose's defaults of processor parameters. The provider doesn't store these, so giving one is a diff on every run. */
 const PROCESSOR_DEFAULTS: Record<string, string> = {
   NumberOfRetries: "3",
   BufferSizeInMBs: "1",
   BufferIntervalInSeconds: "60",
 };
 
-/** Folders of an object by the hour its first record arrived (UTC). */
+/** Folders by the hour in which the first record of an object arrived (UTC). */
 export const HOUR_FOLDERS =
   "year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/hour=!{timestamp:HH}/";
-/** Where delivered records are. */
+/** Prefix of delivered records. */
 export const DELIVERED = "delivered/";
-/** Where records are that Firehose could not process or place. */
+/** Prefix of records that Firehose could not process or deliver. */
 export const FAILED = "failed/";
-/** Where source records are kept. */
+/** Prefix of source records in the backup bucket. */
 export const SOURCE_RECORDS = "records/";
 
-/** Where failed records end, by what went wrong and the hour they arrived. */
+/** Prefix of failed records, by the kind of error and the hour they arrived. */
 export const ERROR_PREFIX = `${FAILED}!{firehose:error-output-type}/${HOUR_FOLDERS}`;
-/** Where source records are kept, by the hour they arrived. */
+/** Prefix of source records, by the hour they arrived. */
 export const BACKUP_PREFIX = `${SOURCE_RECORDS}${HOUR_FOLDERS}`;
 
-/** Where records are delivered: by the value of `partitionKey`, if there is one, then by the hour they arrived. */
+/** Prefix of delivered records: by the value of `partitionKey`, if there is one, then by the hour they arrived. */
 export function deliveryPrefix(partitionKey: string | undefined): string {
   const partition = partitionKey && `${partitionKey}=!{partitionKeyFromLambda:${partitionKey}}/`;
   return `${DELIVERED}${partition ?? ""}${HOUR_FOLDERS}`;
 }
 
-/** @throws RunError naming the component, and every argument at fault with its limit and value. */
+/** @throws RunError with the component, and every invalid argument with its limit and its value. */
 export function checkDelivery(
   component: string,
   args: {
@@ -101,13 +103,13 @@ export function checkDelivery(
   );
 }
 
-/** Firehose takes a Lambda buffer's size and time together, and what equals its default is left out. */
+/** Firehose takes a Lambda buffer's size and time only together, and a parameter that equals its default is left out. */
 export function halfDefault({ megabytes, seconds }: Buffer): string | undefined {
   if ((megabytes === 1) === (seconds === 60)) return undefined;
   return `of ${megabytes} MB and ${seconds} s has one of Firehose's defaults (1 MB, 60 s), which must be set together or not at all: use 0.9 or 1.1 MB, 59 or 61 s`;
 }
 
-/** Processing by `transformation`. Without one the block stays and says no: Firehose ignores that it is gone. */
+/** Processing by `transformation`. Without one it is disabled explicitly: Firehose ignores that the block is missing. */
 export function processingOf(
   transformation: Transformation | undefined,
 ): aws.types.input.kinesis.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfiguration {
@@ -124,7 +126,7 @@ export function processingOf(
   return { enabled: true, processors: [{ type: "Lambda", parameters }] };
 }
 
-/** The parameters that say something Firehose would not assume anyway. */
+/** The parameters that differ from Firehose's defaults. */
 export function withoutDefaults<T extends { parameterName: string; parameterValue: unknown }>(
   parameters: T[],
 ): T[] {

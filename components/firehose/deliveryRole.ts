@@ -5,7 +5,7 @@ import type { Statement } from "../iam/statement.ts";
 import type { PrivateBucket } from "../privateBucket.ts";
 import { readStatements, type Stream } from "../streamPipeline/streamAccess.ts";
 
-/** A bucket, and what the keys of objects start with that Firehose writes there. */
+/** A bucket, and the prefixes that Firehose writes to. */
 export interface Target {
   readonly bucket: PrivateBucket;
   readonly prefixes: readonly string[];
@@ -13,18 +13,18 @@ export interface Target {
 
 /** What Firehose reads, writes and calls. */
 export interface DeliveryArgs {
-  /** Left out when records are put straight to the Firehose. */
+  /** `undefined` if records are put to the Firehose directly. */
   stream?: Stream | undefined;
   targets: readonly Target[];
   logStreamArns: pulumi.Output<string>[];
-  /** Qualified ARN of the transformation's Lambda. */
+  /** ARN of a version or an alias of the transformation's function. */
   functionArn?: pulumi.Input<string> | undefined;
 }
 
-/** What {@link deliveryRole} needs to know. */
+/** Arguments of {@link deliveryRole}. */
 export type DeliveryRoleArgs = DeliveryArgs & Pick<ServiceRoleArgs, "tags" | "transform">;
 
-/** The role of a Firehose, which may do exactly what {@link deliveryStatements} say. */
+/** The role of a Firehose, with the permissions of {@link deliveryStatements}. */
 export function deliveryRole(
   name: string,
   { tags, transform, ...delivery }: DeliveryRoleArgs,
@@ -35,7 +35,7 @@ export function deliveryRole(
   return serviceRole(name, { service, statements, tags, transform }, opts);
 }
 
-/** Exactly what Firehose has to do: read the stream, run the Lambda, write the buckets, log errors. */
+/** What Firehose has to do: read the stream, invoke the function, write to the buckets, log errors. */
 export function deliveryStatements(args: DeliveryArgs): Statement[] {
   const statements: Statement[] = [
     ...(args.stream ? readStatements(SOURCE_ACTIONS, args.stream) : []),
@@ -78,17 +78,17 @@ export function unqualified(functionArn: string): string {
 }
 
 /**
- * Whether to try once more to create what uses a role that is only seconds old. The provider repeats most errors of
- * that kind itself, but not this one. Six tries, ten seconds apart: IAM is usually everywhere within a few seconds.
+ * Whether to retry the creation of a resource whose role is only seconds old. The provider retries most errors of that
+ * kind itself, but not this one. Six tries, ten seconds apart: a role is usually known everywhere within seconds.
  *
- * @param errors Those seen so far, newest first.
+ * @param errors The errors so far, newest first.
  */
 export function roleNotKnownYet(errors: readonly string[]): boolean {
   const [newest = ""] = errors;
   return errors.length <= 6 && /security token included in the request is invalid/i.test(newest);
 }
 
-/** Repeats the creation of a resource while its role is not known everywhere. */
+/** Retries the creation of a resource until its role is known everywhere. */
 export function roleHook(name: string): pulumi.ErrorHook {
   return new pulumi.ErrorHook(`${name}-role-not-known-yet`, async ({ errors }) => {
     if (!roleNotKnownYet(errors)) return false;

@@ -3,19 +3,19 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type LogArgs, logGroupOf } from "../common/logs.ts";
 import { type Transform, transformed } from "../common/transform.ts";
 
-/** What {@link errorLogs} needs to know. */
+/** Arguments of {@link errorLogs}. */
 export interface ErrorLogsArgs extends LogArgs {
   transform?: { logGroup?: Transform<aws.cloudwatch.LogGroupArgs> } | undefined;
 }
 
-/** Where Firehose says why it could not deliver. */
+/** Where Firehose logs why it could not deliver. */
 export interface ErrorLogs<Of extends string> {
   readonly group: aws.cloudwatch.LogGroup;
   /** By destination. */
   readonly streams: Record<Of, aws.cloudwatch.LogStream>;
 }
 
-/** Firehose writes to streams that are there, and creates none. @returns the group, and a log stream for each destination. */
+/** A log group with a log stream for each destination. Firehose doesn't create log streams itself. */
 export function errorLogs<const Of extends string>(
   name: string,
   destinations: readonly Of[],
@@ -32,7 +32,7 @@ export function errorLogs<const Of extends string>(
   return { group, streams: Object.fromEntries(streams) };
 }
 
-/** Have Firehose say in a log stream why a delivery failed. */
+/** Logging options of a destination. */
 export function logTo(stream: aws.cloudwatch.LogStream) {
   return { enabled: true, logGroupName: stream.logGroupName, logStreamName: stream.name };
 }

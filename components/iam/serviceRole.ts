@@ -4,23 +4,23 @@ import { type Tags, tagged } from "../common/tags.ts";
 import { type Transform, transformed } from "../common/transform.ts";
 import type { Statement } from "./statement.ts";
 
-/** A role and its permissions. What acts as the role has to depend on `policy`: the ARN alone does not wait for it. */
+/** A role and its permissions. What assumes the role must depend on `policy`: the role's ARN doesn't wait for it. */
 export interface ServiceRole {
   readonly role: aws.iam.Role;
   readonly policy: aws.iam.RolePolicy;
 }
 
-/** What {@link serviceRole} needs to know. */
+/** Arguments of {@link serviceRole}. */
 export interface ServiceRoleArgs {
-  /** The service that assumes it, such as `firehose.amazonaws.com`: only on behalf of this account. */
+  /** The service that assumes the role, such as `firehose.amazonaws.com`. */
   service: string;
-  /** Exactly what the role may do. */
+  /** What the role may do. */
   statements: Statement[];
   tags?: Tags | undefined;
   transform?: Transform<aws.iam.RoleArgs> | undefined;
 }
 
-/** A role that one AWS service may assume for this account, and for no other (the confused deputy). */
+/** A role that one AWS service can assume, and only on behalf of this account (see: confused deputy). */
 export function serviceRole(
   name: string,
   args: ServiceRoleArgs,

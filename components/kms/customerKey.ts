@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { throwIfInvalid } from "../common/ranges.ts";
 import type { Statement } from "../iam/statement.ts";
 
-/** ARN of a KMS key. An alias won't do: permissions are granted on keys. */
+/** ARN of a KMS key, not of an alias: permissions are granted on keys. */
 export const KEY_ARN = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[a-zA-Z0-9-]+$/;
 
 /**
- * Check what a person wrote. The key of a resource has its ARN from AWS.
+ * Check an ARN that was written by hand. An output of a key resource needs no check.
  *
- * @throws RunError naming the component, the argument and its value, when that is not a key's ARN.
+ * @throws RunError with the component, the argument and its value, if that is not the ARN of a key.
  */
 export function checkKey(
   component: string,
@@ -21,22 +21,22 @@ export function checkKey(
   ]);
 }
 
-/** What a customer's key is used for. */
+/** The use of a customer managed key for one resource. */
 export interface KeyUse {
-  /** The customer's key; left out, AWS's own encrypts, which needs no permission. */
+  /** The customer managed key. `undefined`: AWS's own key, which needs no permission. */
   readonly kmsKeyArn: pulumi.Input<string> | undefined;
   /** Such as `kms:Decrypt`. */
   readonly action: string | string[];
-  /** ARN of what the key encrypts. Its service asks for the key, on behalf of whoever uses it. */
+  /** ARN of the resource that the key encrypts. Its service uses the key on behalf of the caller. */
   readonly arn: pulumi.Output<string>;
-  /** What the service says of each use: the encryption context by which KMS tells this resource from others. */
+  /** The encryption context that the service sends, by which KMS distinguishes this resource from others. */
   readonly context: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
-/** Use of a customer's key for one resource, and by way of its service only. */
+/** Statements that allow the use of a customer managed key, for one resource and through its service only. */
 export function keyStatements({ kmsKeyArn, action, arn, context }: KeyUse): Statement[] {
   if (kmsKeyArn === undefined) return [];
-  // A key serves its own region. Not every ARN names one: a bucket's doesn't.
+  // The region of the key, because a bucket's ARN has none.
   const viaService = pulumi.all([arn, kmsKeyArn]).apply(([used, key]) => {
     const [, , service] = used.split(":");
     const [, , , region] = key.split(":");

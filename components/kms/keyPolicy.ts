@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsEnvironment } from "../common/awsEnvironment.ts";
 
-/** One statement of a key's policy, which is about that key. */
+/** A statement of a key policy. Its resource is always that key. */
 type KeyStatement = Readonly<Record<string, pulumi.Input<unknown>>>;
 
 /**
- * What the account does with a key itself: everything but to encrypt and decrypt. AWS's default, `kms:*`, would let
- * whoever has enough rights elsewhere read all of it. Who changes this policy can still do so, and is seen.
+ * Administration of a key: everything except encrypting and decrypting. With AWS's default, `kms:*`, any administrator
+ * could read the data. An administrator can still change this policy, but CloudTrail records that.
  *
- * `PutKeyPolicy` among them is what KMS insists on when a key is made: without it nobody could change it again.
+ * KMS requires `PutKeyPolicy` when a key is created, or the policy could never be changed.
  */
 const ADMINISTRATION = [
   "kms:CancelKeyDeletion",
@@ -35,7 +35,7 @@ const ADMINISTRATION = [
   "kms:UpdateKeyDescription",
 ];
 
-/** Who has it in the account's own policies, and may not read what the key protects. */
+/** Administration by roles of the account whose own policies allow it. */
 export function administration(environment: AwsEnvironment): KeyStatement {
   return {
     Sid: "Account",
@@ -47,9 +47,10 @@ export function administration(environment: AwsEnvironment): KeyStatement {
 }
 
 /**
- * Use by way of services, for who may use the key by the account's own policies: never by a call to KMS itself.
+ * Use of the key through a service, by roles of the account whose own policies allow it. Direct calls to KMS are not
+ * allowed.
  *
- * @param context What each service says of its uses, where that tells the account's own resources from others.
+ * @param context The encryption context of the service, if it distinguishes the account's resources from others.
  */
 export function throughService(
   environment: AwsEnvironment,
@@ -79,8 +80,8 @@ export function throughService(
 }
 
 /**
- * Let services keep a key for what outlives a call: a table, the disks of an instance, what waits in a Firehose. They
- * ask for it in the name of whoever makes those.
+ * Grants for services that use the key after a call has ended: for a table, the volumes of an instance, the records in a
+ * Firehose. The service creates the grant on behalf of the role that creates the resource.
  */
 export function grantsToServices(environment: AwsEnvironment): KeyStatement {
   return {
@@ -96,7 +97,7 @@ export function grantsToServices(environment: AwsEnvironment): KeyStatement {
   };
 }
 
-/** CloudWatch Logs uses a key in its own name, for log groups of this account and region. */
+/** Use by CloudWatch Logs itself, for log groups of this account and region. */
 export function logging({ account, region, partition }: AwsEnvironment): KeyStatement {
   return {
     Sid: "Logs",

@@ -3,22 +3,22 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Tags, tagged } from "../common/tags.ts";
 import { type RealtimeHosting, VARIANT } from "./endpointHosting.ts";
 
-/** Seconds until an added instance counts: as long as it takes to start one and load the model, AWS's own default. */
+/** Seconds until an added instance counts. Starting one and loading the model takes about that long; AWS's default. */
 const SCALE_OUT_SECONDS = 300;
-/** Seconds of less traffic until an instance is taken away: twice that, since a wave often has a second one. */
+/** Seconds of less traffic until an instance is removed: twice as long, because a peak often has a second one. */
 const SCALE_IN_SECONDS = 600;
 
-/** What makes an endpoint scale. */
+/** Autoscaling of an endpoint. */
 export interface Autoscaling {
   readonly target: aws.appautoscaling.Target;
   readonly policy: aws.appautoscaling.Policy;
 }
 
 /**
- * Let the number of instances follow the traffic, by requests a minute and instance.
+ * Scale the number of instances by the requests per minute and instance.
  *
- * @param endpoint Physical name.
- * @param opts Has to wait for the endpoint: a target is registered on a variant in service.
+ * @param endpoint Physical name of the endpoint.
+ * @param opts Must depend on the endpoint: a target can only be registered on a variant in service.
  */
 export function autoscale(
   name: string,

@@ -6,17 +6,17 @@ import type { PrivateBucket } from "../privateBucket.ts";
 import { type EndpointHosting, type RealtimeHosting, VARIANT } from "./endpointHosting.ts";
 import { CAPTURE } from "./modelRole.ts";
 
-/** What {@link endpointConfiguration} needs to know. */
+/** Arguments of {@link endpointConfiguration}. */
 export interface EndpointConfigurationArgs {
   readonly hosting: EndpointHosting;
   readonly modelName: pulumi.Input<string>;
-  /** Where requests and answers are kept, if any are. */
+  /** The bucket for captured requests and responses, if there are any. */
   readonly captureBucket?: PrivateBucket | undefined;
   readonly tags?: Tags | undefined;
   readonly transform?: Transform<aws.sagemaker.EndpointConfigurationArgs> | undefined;
 }
 
-/** Which model an endpoint serves, and on what. */
+/** The configuration of an endpoint: its model and how that is hosted. */
 export function endpointConfiguration(
   name: string,
   { hosting, modelName, captureBucket, tags, transform }: EndpointConfigurationArgs,
@@ -32,7 +32,7 @@ export function endpointConfiguration(
   );
 }
 
-/** The one production variant, in the shape that SageMaker takes it. */
+/** The production variant. There is only one. */
 function variantOf(
   hosting: EndpointHosting,
   modelName: pulumi.Input<string>,
@@ -46,7 +46,7 @@ function variantOf(
   return { variantName: VARIANT, modelName, instanceType, initialInstanceCount: instances.min };
 }
 
-/** What the instances encrypt, and what of their traffic is kept. */
+/** Encryption of the instances' volumes, and data capture. */
 function kept(
   { capturePercent, volumeKeyArn }: RealtimeHosting,
   bucket: PrivateBucket | undefined,
@@ -59,7 +59,7 @@ function kept(
           enableCapture: true,
           initialSamplingPercentage: capturePercent,
           destinationS3Uri: pulumi.interpolate`s3://${bucket.name}/${CAPTURE}`,
-          // As everything in the bucket.
+          // The same key as for all objects in the bucket.
           ...(bucket.kmsKeyArn !== undefined && { kmsKeyId: bucket.kmsKeyArn }),
           captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
           captureContentTypeHeader: { csvContentTypes: ["text/csv"] },

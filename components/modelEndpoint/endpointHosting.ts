@@ -3,73 +3,78 @@ import { checkRanges, type Range, throwIfInvalid } from "../common/ranges.ts";
 import type { VpcConfig } from "../network/vpcConfig.ts";
 import { type Rollout, rolloutProblems } from "./rollout.ts";
 
-/** What serves a model: SageMaker's own servers, by the request, or instances that always run. */
+/** How a model is hosted: serverless, or on instances that always run. */
 export type EndpointHosting = ServerlessHosting | RealtimeHosting;
 
 /**
- * By the request. SageMaker offers neither a VPC nor data capture nor scaling of ours here, and exchanges a model at
- * once: what the type has no place for is refused.
+ * Serverless, billed by request. SageMaker offers no VPC, no data capture, no autoscaling and no gradual rollout for it,
+ * so the type has no properties for these.
  */
 export interface ServerlessHosting {
   readonly mode: "serverless";
-  /** {@link SERVERLESS_MEMORY_MB}. */
+  /** Memory in MB, {@link SERVERLESS_MEMORY_MB}. */
   readonly memoryMb: number;
-  /** Requests served at a time, {@link SERVERLESS_CONCURRENCY}; more are throttled. */
+  /** Concurrent requests, {@link SERVERLESS_CONCURRENCY}. More are throttled. */
   readonly maxConcurrency: number;
 }
 
-/** On instances, behind a load balancer of SageMaker's. */
+/** On instances, behind SageMaker's load balancer. */
 export interface RealtimeHosting {
   readonly mode: "realtime";
-  /** Such as `ml.m5.large`. */
+  /** Type of the instances, such as `ml.m5.large`. */
   readonly instanceType: string;
-  /**
-   * {@link INSTANCES}. It scales between the two by itself, but every update of the endpoint sets it to `min` again:
-   * choose as `min` what the peak needs, or update when it is quiet.
-   */
-  readonly instances: { readonly min: number; readonly max: number };
-  /** Requests a minute that an instance is meant to serve, {@link INVOCATIONS_PER_INSTANCE}: more bring another one. */
+  /** Number of instances. The endpoint scales between the two. */
+  readonly instances: {
+    /**
+     * {@link INSTANCES}. Every update of the endpoint sets the number back to this minimum: make it large enough for
+     * peak traffic, or update when there is little traffic.
+     */
+    readonly min: number;
+    /** `min` or more, at most 100. */
+    readonly max: number;
+  };
+  /** Requests per minute and instance, {@link INVOCATIONS_PER_INSTANCE}. With more, an instance is added. */
   readonly invocationsPerInstance: number;
-  /** How a new model takes over. */
+  /** How a new model replaces the old one. */
   readonly rollOut: Rollout;
-  /** Percent of requests kept with their answers, {@link CAPTURE_PERCENT}; left out, none. */
+  /** Percent of requests to capture with their responses, {@link CAPTURE_PERCENT}. @default none */
   readonly capturePercent?: number | undefined;
-  /** Where the instances' network interfaces are; left out, in SageMaker's own network. */
+  /** The VPC that the instances are attached to. @default SageMaker's own network */
   readonly network?: VpcConfig | undefined;
-  /** ARN of the customer-managed key of the instances' volumes. Instances with NVMe disks take none. */
+  /** ARN of the customer managed key for the instances' volumes. Not for instances with NVMe disks. @default none */
   readonly volumeKeyArn?: pulumi.Input<string> | undefined;
 }
 
-/** Memory SageMaker offers a serverless endpoint, MB. */
+/** Memory of a serverless endpoint, MB. */
 export const SERVERLESS_MEMORY_MB: Range = { min: 1024, max: 6144, step: 1024 };
-/** Concurrency SageMaker allows one serverless endpoint. */
+/** Concurrent requests of a serverless endpoint. */
 export const SERVERLESS_CONCURRENCY: Range = { min: 1, max: 200 };
-/** Two, so that one may fail or be the canary; a hundred is far above any account's quota. */
+/** At least two, so that one can fail or be the canary. A hundred is far above any account's quota. */
 export const INSTANCES: Range = { min: 2, max: 100 };
-/** Requests a minute. Ours carry up to 1,000 rows each. */
+/** Requests per minute and instance. One of our requests has up to 1,000 rows. */
 export const INVOCATIONS_PER_INSTANCE: Range = { min: 1, max: 100_000 };
-/** Percent of requests that SageMaker can keep. */
+/** Percent of requests that SageMaker can capture. */
 export const CAPTURE_PERCENT: Range = { min: 1, max: 100 };
-/** An instance type of SageMaker's. */
+/** A SageMaker instance type. */
 export const INSTANCE_TYPE = /^ml\.[a-z0-9-]+\.[a-z0-9-]+$/;
 
-/** The one variant of every endpoint: guardrails and alarms need the same name before and after an update. */
+/** Name of every endpoint's only variant. Rollouts and alarms need the same name before and after an update. */
 export const VARIANT = "AllTraffic";
 
-/** Families whose disks are NVMe, which SageMaker encrypts by itself and with no other key. */
+/** Families with NVMe disks. SageMaker encrypts these itself, and accepts no other key. */
 const NVME = /^ml\.(c5d|g4dn|g5|g6|g6e|i3en|m5d|m6gd|p4d|p4de|p5|r5d|r6gd|trn1)\./;
 
-/** Whether SageMaker takes a key for the disks of instances of a type. */
+/** Whether SageMaker accepts a key for the volumes of an instance type. */
 function takesVolumeKey(instanceType: string): boolean {
   return !NVME.test(instanceType);
 }
 
-/** Whether requests and answers are kept. */
+/** Whether requests and responses are captured. */
 export function captures(hosting: EndpointHosting): boolean {
   return hosting.mode === "realtime" && hosting.capturePercent !== undefined;
 }
 
-/** The same in a network and with disks under a key, as far as it takes them: serverless endpoints take neither. */
+/** `hosting` with a network and a volume key, where it accepts them. Serverless endpoints accept neither. */
 export function hostedIn(
   hosting: EndpointHosting,
   { network, volumeKeyArn }: Pick<RealtimeHosting, "network" | "volumeKeyArn">,
@@ -79,7 +84,7 @@ export function hostedIn(
   return { ...hosting, network, volumeKeyArn: takesKey ? volumeKeyArn : undefined };
 }
 
-/** @throws RunError naming the component, the argument, its limit and value. */
+/** @throws RunError with the component, the argument, its limit and its value. */
 export function checkHosting(component: string, hosting: EndpointHosting): void {
   if (hosting.mode === "serverless") {
     checkRanges(component, {

@@ -4,11 +4,11 @@ import { awsEnvironment } from "../common/awsEnvironment.ts";
 import type { Statement } from "../iam/statement.ts";
 
 /**
- * Physical name of an endpoint: the same for a model with the same columns, another for other columns or another
- * mode. So a new model is rolled out in place, while one that needs other rows gets an endpoint of its own,
- * created before the old one goes, and never sees an old row.
+ * Physical name of an endpoint. It depends on the columns and the mode: a new model with the same columns is rolled out
+ * in place, while other columns get a new endpoint, which is created before the old one is deleted and never receives
+ * rows of the old form.
  *
- * @throws RunError when SageMaker would not take the name.
+ * @throws RunError if SageMaker would not accept the name.
  */
 export function endpointName(name: string, mode: string, features: readonly string[]): string {
   const hash = createHash("sha256").update(JSON.stringify([mode, ...features]));
@@ -19,22 +19,22 @@ export function endpointName(name: string, mode: string, features: readonly stri
   );
 }
 
-/** ARN of an endpoint that {@link endpointName} names, for who has to know it before there is one. */
+/** ARN of an endpoint that may not exist yet, from its {@link endpointName}. */
 function endpointArn(
   name: string,
   mode: string,
   features: readonly string[],
 ): pulumi.Output<string> {
   const { account, region, partition } = awsEnvironment();
-  // SageMaker writes the name in lower case in its ARNs.
+  // SageMaker's ARNs have the name in lower case.
   const physical = endpointName(name, mode, features).toLowerCase();
   return pulumi.interpolate`arn:${partition}:sagemaker:${region}:${account}:endpoint/${physical}`;
 }
 
 /**
- * Permission to invoke endpoints that are not there yet.
+ * A statement that allows invoking endpoints that may not exist yet.
  *
- * @param endpoints The columns that each takes, by its name: an endpoint's ARN follows from both.
+ * @param endpoints The columns of each endpoint, by its name. Both determine its ARN.
  */
 export function invokeStatement(
   mode: string,

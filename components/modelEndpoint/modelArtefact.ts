@@ -5,19 +5,19 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Tags, tagged } from "../common/tags.ts";
 import type { PrivateBucket } from "../privateBucket.ts";
 
-/** First folder of all artefacts. */
+/** Prefix of all artefacts. */
 export const ARTEFACTS = "models/";
 
-/** What the keys of a model's artefacts start with. */
+/** Prefix of a model's artefacts. */
 export function artefactPrefix(name: string): string {
   return `${ARTEFACTS}${name}/`;
 }
 
 /**
- * SHA-256 of a model's artefact, hexadecimal. It is a part of its key, so that new bytes are a new object and SageMaker
- * sees a new model.
+ * SHA-256 of a model's artefact, hexadecimal. The object's key contains it: other bytes have another key, or SageMaker
+ * would not notice the new model.
  *
- * @throws RunError naming the component and the file, when it can't be read.
+ * @throws RunError with the component and the file, if the file can't be read.
  */
 export function contentHash(component: string, artefact: string): string {
   try {
@@ -29,7 +29,7 @@ export function contentHash(component: string, artefact: string): string {
   }
 }
 
-/** What {@link uploaded} needs to know. */
+/** Arguments of {@link uploadArtefact}. */
 export interface UploadArgs {
   /** Path on this machine. */
   readonly artefact: string;
@@ -39,8 +39,8 @@ export interface UploadArgs {
   readonly tags?: Tags | undefined;
 }
 
-/** A model's artefact in the bucket. */
-export function uploaded(
+/** Upload a model's artefact to the bucket. */
+export function uploadArtefact(
   name: string,
   { artefact, hash, bucket, tags }: UploadArgs,
   opts: pulumi.CustomResourceOptions,

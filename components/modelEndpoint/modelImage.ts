@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Container image of SageMaker's own that serves XGBoost models, in the stack's region. It runs XGBoost 1.7.4. */
+/** SageMaker's container image for XGBoost models, in the stack's region. It runs XGBoost 1.7.4. */
 export function xgboostImage(): pulumi.Output<string> {
   return aws.sagemaker.getPrebuiltEcrImageOutput({
     repositoryName: "sagemaker-xgboost",
@@ -10,9 +10,9 @@ export function xgboostImage(): pulumi.Output<string> {
 }
 
 /**
- * ARN of the repository that an image lies in.
+ * ARN of an image's repository.
  *
- * @throws RunError when the image is not in Amazon ECR, the only registry that SageMaker pulls from.
+ * @throws RunError if the image is not in Amazon ECR, the only registry that SageMaker pulls from.
  */
 export function repositoryArn(image: string, partition: string): string {
   const parts = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[^/]+\/([^:@]+)/.exec(image);

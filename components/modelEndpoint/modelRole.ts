@@ -8,31 +8,31 @@ import { captures, type EndpointHosting } from "./endpointHosting.ts";
 import { ARTEFACTS } from "./modelArtefact.ts";
 import { repositoryArn } from "./modelImage.ts";
 
-/** First folder of the requests and answers that are kept. */
+/** Prefix of captured requests and responses. */
 export const CAPTURE = "capture/";
 
-/** Where a model's objects are. */
+/** The objects of a model in S3. */
 export interface ModelStorage {
-  /** With the artefacts. */
+  /** The bucket with the artefacts. */
   readonly bucket: PrivateBucket;
-  /** What the keys of this model's artefacts start with. */
+  /** Prefix of the model's artefacts. */
   readonly prefix: string;
-  /** Where requests and answers are kept, under {@link CAPTURE}; left out, none are. */
+  /** The bucket for captured requests and responses, under {@link CAPTURE}; `undefined` if none are captured. */
   readonly captureBucket?: PrivateBucket | undefined;
 }
 
-/** What {@link modelRole} needs to know. */
+/** Arguments of {@link modelRole}. */
 export interface ModelRoleArgs extends ModelStorage, Pick<ServiceRoleArgs, "tags" | "transform"> {
   readonly image: pulumi.Input<string>;
   readonly logGroupArn: pulumi.Input<string>;
   readonly alarms: aws.cloudwatch.MetricAlarm[];
-  /** Where in a VPC SageMaker has to attach the instances. */
+  /** The VPC that SageMaker attaches the instances to. */
   readonly network?: VpcConfig | undefined;
-  /** ARN of the customer-managed key of the instances' disks. */
+  /** ARN of the customer managed key for the instances' volumes. */
   readonly volumeKeyArn?: pulumi.Input<string> | undefined;
 }
 
-/** What SageMaker reads and writes in S3 for a model: of a model in a VPC, through that VPC. */
+/** What SageMaker reads and writes in S3 for a model. For a model in a VPC, it does so through that VPC. */
 function storageStatements({ bucket, prefix, captureBucket }: ModelStorage): Statement[] {
   const statements: Statement[] = [
     { Effect: "Allow", Action: "s3:GetObject", Resource: bucket.objects(prefix) },
@@ -48,8 +48,8 @@ function storageStatements({ bucket, prefix, captureBucket }: ModelStorage): Sta
 }
 
 /**
- * What SageMaker calls for all models from within a network. Serverless endpoints are in none, and get their models by
- * themselves.
+ * What SageMaker calls for all models through a network. Serverless endpoints are in no network, and get their models
+ * without one.
  */
 export function modelCalls(
   hosting: EndpointHosting,
@@ -60,7 +60,7 @@ export function modelCalls(
   return { s3: storageStatements({ bucket, prefix: ARTEFACTS, ...kept }) };
 }
 
-/** The role that SageMaker loads and runs one model in. */
+/** The execution role of one model. */
 export function modelRole(
   name: string,
   args: ModelRoleArgs,
@@ -75,7 +75,7 @@ export function modelRole(
   );
 }
 
-/** What SageMaker needs to load and run one model: its artefacts, its image, its logs and metrics. */
+/** What SageMaker needs to load and run one model: artefacts, image, logs and metrics. */
 function modelStatements(args: ModelRoleArgs, opts: { parent: pulumi.Resource }): Statement[] {
   const partition = aws.getPartitionOutput({}, opts).partition;
   const statements: Statement[] = [
@@ -91,7 +91,7 @@ function modelStatements(args: ModelRoleArgs, opts: { parent: pulumi.Resource })
         .all([args.image, partition])
         .apply(([image, partition]) => repositoryArn(image, partition)),
     },
-    // Neither of these two takes a resource.
+    // Neither of these two actions supports a resource.
     { Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
     {
       Effect: "Allow",
@@ -118,7 +118,7 @@ function modelStatements(args: ModelRoleArgs, opts: { parent: pulumi.Resource })
     });
   }
   if (args.volumeKeyArn !== undefined) {
-    // SageMaker keeps the key as long as the instances run.
+    // SageMaker uses the key by a grant, as long as the instances run.
     statements.push({
       Effect: "Allow",
       Action: "kms:CreateGrant",
@@ -130,11 +130,11 @@ function modelStatements(args: ModelRoleArgs, opts: { parent: pulumi.Resource })
   return statements;
 }
 
-/** To attach instances to a VPC: what AWS's documentation lists. */
+/** The actions that AWS documents for attaching instances to a VPC. */
 const IN_NETWORK = {
   own: ["ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface"],
   anywhere: [
-    // It names the permission, of which there is no ARN.
+    // Its resource is the permission, which has no ARN.
     "ec2:DeleteNetworkInterfacePermission",
     "ec2:DescribeDhcpOptions",
     "ec2:DescribeNetworkInterfaces",

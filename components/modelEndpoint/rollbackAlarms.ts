@@ -3,20 +3,20 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Tags, tagged } from "../common/tags.ts";
 import { VARIANT } from "./endpointHosting.ts";
 
-/** Share of requests that may fail before a roll-out is undone, percent. */
+/** Percent of requests that may fail before SageMaker rolls back. */
 const MAX_ERROR_PERCENT = 5;
-/** Slowest 1 % of answers before a roll-out is undone, microseconds: a chunk of rows takes milliseconds. */
+/** Latency (p99) before SageMaker rolls back, microseconds. A chunk of rows takes milliseconds. */
 const MAX_LATENCY_P99 = 1_000_000;
 
-/** What undoes a rollout when it goes off. */
+/** The alarms that make SageMaker roll back. */
 export interface RollbackAlarms {
   readonly errors: aws.cloudwatch.MetricAlarm;
   readonly latency: aws.cloudwatch.MetricAlarm;
 }
 
 /**
- * The alarms that undo a roll-out. They watch names, not resources, since the endpoint has to wait for them; and
- * they are quiet without data, or the first deployment could never begin.
+ * The alarms that make SageMaker roll back. They refer to the endpoint by its name, because it is created after them.
+ * Without data they don't go off, or the first deployment could never start.
  *
  * @param endpoint Physical name of the endpoint.
  */
@@ -28,7 +28,7 @@ export function rollbackAlarms(
 ): RollbackAlarms {
   const common = {
     comparisonOperator: "GreaterThanThreshold",
-    // Two bad minutes in a row, well inside a canary's wait.
+    // Two bad minutes in a row: much less than a canary's usual waiting time.
     evaluationPeriods: 2,
     treatMissingData: "notBreaching",
     ...tagged(tags),

@@ -1,24 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What SageMaker says of an endpoint. */
+/** What SageMaker reports of an endpoint. */
 interface LiveEndpoint {
   readonly status: string;
-  /** Configuration that serves. */
+  /** The active configuration. */
   readonly configuration: string;
-  /** Names of the models in it. */
+  /** Names of its models. */
   readonly models: readonly string[];
   /** Why the last update failed. */
   readonly reason?: string | undefined;
 }
 
 /**
- * Fail the deployment when the endpoint is not on the configuration that it was to be moved to.
+ * Fail the deployment if the endpoint is not on its new configuration.
  *
- * SageMaker undoes a roll-out whose alarms go off and calls the endpoint `InService` again, on the old configuration.
- * The provider then reports success (hashicorp/terraform-provider-aws#48997), and everybody believes that the new
- * model is live.
+ * When the alarms go off, SageMaker rolls back: the endpoint is `InService` again, on the old configuration. The provider
+ * reports success for that (hashicorp/terraform-provider-aws#48997), as if the new model were live.
  *
- * @throws Error that says which model is live, and what to do.
+ * @throws Error with the live model, and what to do.
  */
 async function throwIfRolledBack({ newInputs }: pulumi.ResourceHookArgs): Promise<void> {
   const { name, endpointConfigName: wanted } = newInputs ?? {};
@@ -35,9 +34,9 @@ export function rollbackCheckHook(name: string): pulumi.ResourceHook {
   return new pulumi.ResourceHook(`${name}-endpoint-rolled-out`, throwIfRolledBack);
 }
 
-/** Ask AWS, with the credentials and the region that the deployment uses. */
+/** Ask AWS, with the deployment's credentials and region. */
 async function describeEndpoint(endpoint: string): Promise<LiveEndpoint> {
-  // Loaded when it is needed: it is large, and most runs of the program update nothing.
+  // Loaded when needed: it is large, and most runs of the program update no endpoint.
   const { DescribeEndpointCommand, DescribeEndpointConfigCommand, SageMakerClient } = await import(
     "@aws-sdk/client-sagemaker"
   );

@@ -1,43 +1,43 @@
 import type * as aws from "@pulumi/aws";
 import { outside, type Range } from "../common/ranges.ts";
 
-/** How instances with a new model take over from those with the old one. */
+/** How instances with a new model replace those with the old one. After each step SageMaker watches alarms. */
 export type Rollout =
   | {
-      /** The new instances start beside the old ones; some take traffic first, then all. */
+      /** New instances start next to the old ones. First some of them receive traffic, then all. */
       readonly kind: "canary";
-      /** Percent of the instances that take traffic first, {@link ROLLOUT_PERCENT}; at least one of them. */
+      /** Percent of the instances that receive traffic first, 1 to 50; at least one instance. */
       readonly percent: number;
-      /** Seconds that the alarms are watched then, {@link WAIT_SECONDS}. */
+      /** Seconds that alarms are watched before all of them do, {@link WAIT_SECONDS}. */
       readonly waitSeconds: number;
     }
   | {
-      /** The new instances start beside the old ones, and take traffic step by step. */
+      /** New instances start next to the old ones, and receive traffic step by step. */
       readonly kind: "linear";
-      /** Percent of the instances that one step adds, {@link ROLLOUT_PERCENT}; at least one of them. */
+      /** Percent of the instances that a step adds, 10 to 50; at least one instance. */
       readonly percent: number;
-      /** Seconds that the alarms are watched after each step, {@link WAIT_SECONDS}. */
+      /** Seconds that alarms are watched after each step, {@link WAIT_SECONDS}. */
       readonly waitSeconds: number;
     }
   | {
-      /** Instances are exchanged some at a time, without a second fleet. */
+      /** Instances are replaced some at a time, without a second fleet. */
       readonly kind: "rolling";
-      /** Percent of the instances exchanged at a time, {@link ROLLOUT_PERCENT}; at least one of them. */
+      /** Percent of the instances replaced at a time, 5 to 50; at least one instance. */
       readonly percent: number;
-      /** Seconds that the alarms are watched after each exchange, {@link WAIT_SECONDS}. */
+      /** Seconds that alarms are watched after each replacement, {@link WAIT_SECONDS}. */
       readonly waitSeconds: number;
     }
   | {
-      /** The new instances start beside the old ones, and take all traffic at once. */
+      /** New instances start next to the old ones, and receive all traffic at once. */
       readonly kind: "all-at-once";
-      /** Seconds that the alarms are watched then, {@link WAIT_SECONDS}. */
+      /** Seconds that alarms are watched then, {@link WAIT_SECONDS}. */
       readonly waitSeconds: number;
     };
 
-/** The kinds of roll-out. */
+/** The kinds of rollout. */
 export const ROLLOUTS = ["canary", "linear", "rolling", "all-at-once"] as const;
 
-/** What SageMaker takes, percent of the instances. */
+/** What SageMaker accepts, percent of the instances. */
 export const ROLLOUT_PERCENT = {
   canary: { min: 1, max: 50 },
   linear: { min: 10, max: 50 },
@@ -46,14 +46,14 @@ export const ROLLOUT_PERCENT = {
 /** Seconds that SageMaker can wait. */
 export const WAIT_SECONDS: Range = { min: 0, max: 3600 };
 
-/** Longest that SageMaker lets a roll-out take, seconds. */
+/** Longest duration of a rollout that SageMaker allows, seconds. */
 const MAX_SECONDS = 14_400;
-/** Seconds to start instances and load the model, for each step. */
+/** Seconds to start instances and load the model. */
 const STEP_SECONDS = 900;
-/** Seconds that old instances stay after all traffic has left them, to go back to. */
+/** Seconds that old instances stay without traffic, for a rollback. */
 const TERMINATION_SECONDS = 300;
 
-/** What SageMaker would refuse, or do otherwise than meant. */
+/** What SageMaker would refuse, or do differently than intended. */
 export function rolloutProblems(rollOut: Rollout, instances: number): string[] {
   const problems: string[] = [];
   const add = (name: string, problem: string | undefined) => {
@@ -81,7 +81,7 @@ export function rolloutProblems(rollOut: Rollout, instances: number): string[] {
   return problems;
 }
 
-/** How SageMaker is told. There from the first day, since adding alarms later would replace the endpoint. */
+/** The rollout as SageMaker takes it. Every endpoint has one from the start: adding alarms later would replace it. */
 export function deploymentOf(
   rollOut: Rollout,
   alarms: aws.cloudwatch.MetricAlarm[],
@@ -125,7 +125,7 @@ function capacity(value: number) {
   return { type: "CAPACITY_PERCENT", value };
 }
 
-/** Seconds that a roll-out may take: its steps with their waits, and what starting instances takes. */
+/** Longest duration of a rollout, seconds: its steps with their waits, and the start of instances. */
 function longest(rollOut: Rollout): number {
   const steps =
     rollOut.kind === "canary"

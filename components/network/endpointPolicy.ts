@@ -1,20 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Statement } from "../iam/statement.ts";
 
-/** What a statement says, once everything in it is known. */
+/** A statement without outputs. */
 interface ResolvedStatement {
   readonly Action?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /**
- * The policy of a VPC endpoint: what the roles behind it may do with its service, on behalf of this account. It is
- * the door that the network has, so not even with another account's credentials can data leave through it.
+ * The policy of a VPC endpoint: what roles of this account may do with the service. Other accounts' credentials don't
+ * work through the endpoint, so nobody can copy data out with them.
  *
- * It doesn't name the roles, which are made after the network that they need.
+ * The policy doesn't list the roles, because they are created after the network.
  *
- * @param prefix What the service's actions start with, such as `dynamodb`. Statements of other services are left out:
- *   a role uses its keys through the service, and not through the network.
+ * @param prefix Prefix of the service's actions, such as `dynamodb`. Statements of other services are left out: KMS, for
+ *   one, is called by the service and not through the network.
  */
 export function endpointPolicy(
   prefix: string,

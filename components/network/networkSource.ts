@@ -1,7 +1,7 @@
 import { Network, type NetworkArgs } from "../network.ts";
 import type { VpcConfig } from "./vpcConfig.ts";
 
-/** AWS's own network, a VPC of the stack's, or one that someone else owns. */
+/** No VPC (AWS's own network), a VPC that the stack creates, or an existing one. */
 export type NetworkSource =
   | { readonly mode: "none" }
   | { readonly mode: "create"; readonly cidr: string }
@@ -11,16 +11,16 @@ export type NetworkSource =
       readonly securityGroupIds: readonly string[];
     };
 
-/** Where in a VPC the Lambda and the models run. */
+/** Subnets and security groups for the Lambda function and for the models. */
 export interface VpcConfigs {
   readonly functions: VpcConfig;
   readonly models: VpcConfig;
 }
 
 /**
- * The network itself: created, or the one that is there; none in AWS's own.
+ * The network: a new one or an existing one; `undefined` for AWS's own network.
  *
- * @param argsOf What a new one needs, asked for only when there is to be one.
+ * @param argsOf Arguments of a new network. Called only if one is created.
  */
 export function networkOf(
   name: string,

@@ -2,23 +2,23 @@ import * as pulumi from "@pulumi/pulumi";
 import { awsEnvironment } from "../common/awsEnvironment.ts";
 import type { Statement } from "../iam/statement.ts";
 
-/** Where in a VPC the network interfaces of something are. */
+/** Subnets and security groups in a VPC. */
 export interface VpcConfig {
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
   readonly securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** What a service does with network interfaces. */
+/** What a service does with network interfaces, in addition to creating them. */
 export interface InterfaceActions {
-  /** With those that it makes, such as `ec2:DeleteNetworkInterface`. Making them is understood. */
+  /** Actions on its own interfaces, such as `ec2:DeleteNetworkInterface`. */
   readonly own: string[];
-  /** Whatever EC2 takes no resource for. */
+  /** Actions for which EC2 supports no resource. */
   readonly anywhere: string[];
 }
 
 /**
- * Let a service attach something to a VPC: make interfaces in its subnets and security groups and no others. Both may
- * be another account's, which shares its network; the interfaces are this account's.
+ * Statements that allow a service to attach something to a VPC: it can create interfaces in these subnets and security
+ * groups only. Both may belong to another account that shares its network. The interfaces belong to this account.
  */
 export function interfaceStatements(
   vpcConfig: VpcConfig,

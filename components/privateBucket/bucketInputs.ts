@@ -2,9 +2,9 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Statement } from "../iam/statement.ts";
 
-// Inputs of what S3 keeps apart from the bucket itself.
+// Arguments of the resources that configure a bucket.
 
-/** Whatever policies and ACLs say, nobody reaches the objects without an account. */
+/** No public access, even if a policy or an ACL allows it. */
 export function noPublicAccess(bucket: pulumi.Input<string>): aws.s3.BucketPublicAccessBlockArgs {
   return {
     bucket,
@@ -15,7 +15,7 @@ export function noPublicAccess(bucket: pulumi.Input<string>): aws.s3.BucketPubli
   };
 }
 
-/** Nobody deletes a version for some days, but for those who may bypass it. */
+/** A version can't be deleted for some days, except with the permission to bypass the lock. */
 export function lockOf(
   bucket: pulumi.Input<string>,
   days: number,
@@ -23,7 +23,7 @@ export function lockOf(
   return { bucket, rule: { defaultRetention: { mode: "GOVERNANCE", days } } };
 }
 
-/** The customer's key or the account's own; the bucket key saves a KMS call for every object. */
+/** Encryption with the customer managed key or with AWS's own. The bucket key saves a KMS call for each object. */
 export function encryptionOf(
   bucket: pulumi.Input<string>,
   kmsKeyArn: pulumi.Input<string> | undefined,
@@ -42,15 +42,15 @@ export function encryptionOf(
   };
 }
 
-/** Days until objects go. */
+/** Days until objects expire. */
 export interface Expiry {
-  /** Left out, they stay. */
+  /** `undefined`: never. */
   readonly expiryDays?: number | undefined;
-  /** From when they were replaced or have expired. */
+  /** Counted from when an object was replaced or expired. */
   readonly noncurrentExpiryDays: number;
 }
 
-/** Objects go when they are due, and so does what is left of them and of uploads that broke off. */
+/** Deletes expired objects, then their old versions and delete markers, and incomplete uploads. */
 export function lifecycleOf(
   bucket: pulumi.Input<string>,
   { expiryDays, noncurrentExpiryDays }: Expiry,
@@ -66,14 +66,14 @@ export function lifecycleOf(
         filter: {},
         expiration,
         noncurrentVersionExpiration: { noncurrentDays: noncurrentExpiryDays },
-        // Firehose retries a delivery for at most a day; a week leaves room for a person's upload.
+        // Firehose retries a delivery for up to a day. A week is enough for a manual upload too.
         abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
       },
     ],
   };
 }
 
-/** Nobody comes without TLS; `allowed` says who else may come than the account's own roles. */
+/** Denies requests without TLS. `allowed` grants access beyond the account's own roles. */
 export function policyOf(
   bucket: pulumi.Input<string>,
   arn: pulumi.Output<string>,

@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { buildSync } from "esbuild";
 
 /**
- * A function's source and everything it imports, the AWS SDK included, as one CommonJS file.
+ * A function's source and everything it imports, including the AWS SDK, as one CommonJS file.
  *
- * Minified CommonJS from module-first sources started fastest of what was measured. The same sources give the
- * same bytes wherever they are checked out, so an unchanged function is never deployed again.
+ * Minified CommonJS from ES modules had the fastest start of what was measured. The same sources give the same bytes on
+ * every machine, so an unchanged function is never deployed again.
  *
  * @param entry Absolute path of the module that exports the handler.
- * @throws RunError naming the file, with esbuild's complaint.
+ * @throws RunError with the file and esbuild's error.
  */
 export function bundled(entry: string): string {
   try {
@@ -20,7 +20,7 @@ export function bundled(entry: string): string {
       minify: true,
       format: "cjs",
       platform: "node",
-      // Older than the Lambda's own runtime, so that Node 20 runs the very same archive.
+      // Older than the Lambda runtime, so that Node 20 can run the same archive on this machine.
       target: "node20",
       mainFields: ["module", "main"],
       legalComments: "none",

@@ -11,25 +11,25 @@ import {
 import { logTo } from "../firehose/errorLogs.ts";
 import type { PrivateBucket } from "../privateBucket.ts";
 
-/** What {@link destinationOf} needs to know. */
+/** Arguments of {@link destinationOf}. */
 export interface DestinationArgs {
-  /** Where records are delivered, and those that failed. */
+  /** The bucket for delivered records, and for those that failed. */
   readonly lake: PrivateBucket;
-  /** Where records are kept as they came. */
+  /** The bucket for source records as received. */
   readonly backup: PrivateBucket;
-  /** What one object in S3 gathers. */
+  /** How much one object in S3 collects. */
   readonly buffer: Buffer;
-  /** A Lambda that every record passes. */
+  /** A Lambda function that transforms every record. */
   readonly transformation: Transformation | undefined;
-  /** Key that the Lambda returns for every record, whose values become folders. */
+  /** Key that the function returns for every record. Its values become folders. */
   readonly partitionKey: string | undefined;
-  /** ARN of the role that Firehose acts as. */
+  /** ARN of the role that Firehose assumes. */
   readonly roleArn: pulumi.Output<string>;
-  /** Where it says why a delivery to one of the buckets failed. */
+  /** The log streams for failed deliveries to each bucket. */
   readonly logs: Record<"delivery" | "backup", aws.cloudwatch.LogStream>;
 }
 
-/** The whole destination: what goes where, when, and what becomes of failures. */
+/** The Firehose's S3 destination, with the backup of source records and the prefix of failed ones. */
 export function destinationOf(
   args: DestinationArgs,
 ): aws.types.input.kinesis.FirehoseDeliveryStreamExtendedS3Configuration {
@@ -50,7 +50,7 @@ export function destinationOf(
       roleArn,
       bucketArn: args.backup.arn,
       bufferingSize: args.buffer.megabytes,
-      // Zero buffering is not for backups.
+      // S3 backup doesn't support zero buffering.
       bufferingInterval: Math.max(args.buffer.seconds, 60),
       compressionFormat: "GZIP",
       prefix: BACKUP_PREFIX,

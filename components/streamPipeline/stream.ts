@@ -4,7 +4,7 @@ import { type Tags, tagged } from "../common/tags.ts";
 import { type Transform, transformed } from "../common/transform.ts";
 import type { StreamSource } from "./streamSource.ts";
 
-/** A stream's coordinates. */
+/** A stream, new or existing. */
 export interface StreamHandle {
   /** `undefined` when the stream belongs to someone else. */
   readonly resource: aws.kinesis.Stream | undefined;
@@ -12,7 +12,7 @@ export interface StreamHandle {
   readonly arn: pulumi.Output<string>;
 }
 
-/** The stream itself: created and encrypted, or the one that is there. */
+/** Create an encrypted stream, or refer to the existing one. */
 export function streamOf(
   name: string,
   source: StreamSource,

@@ -5,34 +5,34 @@ import { type Transform, transformed } from "../common/transform.ts";
 import type { Statement } from "../iam/statement.ts";
 import { keyStatements } from "../kms/customerKey.ts";
 
-/** A stream, and the customer's key that encrypts it, if any. */
+/** A stream, and the customer managed key that encrypts it, if there is one. */
 export interface Stream {
   readonly streamArn: pulumi.Output<string>;
   readonly kmsKeyArn?: pulumi.Input<string> | undefined;
 }
 
-/** To put records, many at a time, and to ask whether the stream is there. */
+/** Actions to put records in batches, and to check that the stream exists. */
 export const PUT_ACTIONS = ["kinesis:DescribeStreamSummary", "kinesis:PutRecords"];
-/** To read records. */
+/** Actions to read records. */
 export const READ_ACTIONS = [
   "kinesis:DescribeStreamSummary",
   "kinesis:GetRecords",
   "kinesis:GetShardIterator",
   "kinesis:ListShards",
 ];
-/** What a producer has to do, and nothing else: put records, one or many, and ask whether the stream is there. */
+/** Actions of a producer: put records, one or many, and check that the stream exists. */
 const PRODUCER_ACTIONS = [
   "kinesis:DescribeStreamSummary",
   "kinesis:PutRecord",
   "kinesis:PutRecords",
 ];
 
-/** Things to do with a stream that need no more of its key than to decrypt records. */
+/** Statements for actions that read records. Of the key, they need only `kms:Decrypt`. */
 export function readStatements(actions: string[], stream: Stream): Statement[] {
   return streamStatements(actions, stream, "kms:Decrypt");
 }
 
-/** Things to do with a stream that encrypt records. */
+/** Statements for actions that put records. Of the key, they need only `kms:GenerateDataKey`. */
 export function putStatements(actions: string[], stream: Stream): Statement[] {
   return streamStatements(actions, stream, "kms:GenerateDataKey");
 }
@@ -44,7 +44,7 @@ function streamStatements(
 ): Statement[] {
   return [
     { Effect: "Allow", Action: actions, Resource: streamArn },
-    // The customer's key, for this stream's records.
+    // The customer managed key, for this stream's records only.
     ...keyStatements({
       kmsKeyArn,
       action: keyAction,
@@ -54,14 +54,14 @@ function streamStatements(
   ];
 }
 
-/** What {@link producerPolicy} needs to know. */
+/** Arguments of {@link producerPolicy}. */
 export interface ProducerPolicyArgs {
   readonly stream: Stream;
   readonly tags?: Tags | undefined;
   readonly transform?: Transform<aws.iam.PolicyArgs> | undefined;
 }
 
-/** A policy that lets its bearer put records, and nothing else. */
+/** An IAM policy that allows putting records, and nothing else. */
 export function producerPolicy(
   name: string,
   { stream, tags, transform }: ProducerPolicyArgs,
