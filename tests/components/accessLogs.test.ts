@@ -25,7 +25,7 @@ describe("AccessLogs", () => {
 
   const named = (name: string) => registered.find((resource) => resource.name === name)?.inputs;
 
-  it("gather in a bucket of their own that only S3 writes, for these buckets of this account", () => {
+  it("collects logs in a bucket that only S3 can write to, for these buckets of this account", () => {
     expect(named("logs-policy")?.policy.Statement).to.deep.equal([
       {
         Sid: "TlsOnly",
@@ -49,7 +49,7 @@ describe("AccessLogs", () => {
     ]);
   });
 
-  it("are encrypted by S3's own key, the only one that it delivers them under, and expire", () => {
+  it("encrypts the log bucket with S3's own key, which log delivery requires, and expires logs", () => {
     expect(named("logs-encryption")?.rules).to.deep.equal([
       { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
     ]);
@@ -59,7 +59,7 @@ describe("AccessLogs", () => {
     });
   });
 
-  it("tell the buckets and the days apart", () => {
+  it("sorts logs by bucket and by day", () => {
     const logged = registered.filter(({ type }) => type === LOGGING).map(({ inputs }) => inputs);
     const of = (name: string) => ({
       bucket: `${name}-bucket`,
@@ -70,14 +70,14 @@ describe("AccessLogs", () => {
     expect(logged).to.have.deep.members([of("lake"), of("models")]);
   });
 
-  it("begin once S3 may write them, and their bucket is settled", () => {
+  it("turns logging on after the log bucket is configured", () => {
     expect(only(registered, LOGGING, "logs-of-lake").options.dependencies).to.include.members([
       "aws:s3/bucketPolicy:BucketPolicy lake-policy",
       "aws:s3/bucketPolicy:BucketPolicy logs-policy",
     ]);
   });
 
-  it("can't be deleted when they are protected", () => {
+  it("protects the log bucket if asked to", () => {
     const { inputs, options } = only(registered, "aws:s3/bucket:Bucket", "logs-bucket");
     expect([inputs.forceDestroy, options.protect]).to.deep.equal([false, true]);
   });

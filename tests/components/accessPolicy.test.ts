@@ -14,7 +14,7 @@ describe("AccessPolicy", () => {
     registered = await deployment();
   });
 
-  it("grants what it was given, statement by statement, and no more", async () => {
+  it("grants exactly the given statements", async () => {
     const lake = new PrivateBucket("lake", { noncurrentExpiryDays: 30 });
     const ledger = new ExpiringTable("ledger");
     const policy = new AccessPolicy("redrive", {
@@ -46,7 +46,7 @@ describe("AccessPolicy", () => {
     expect(await unwrap(policy.arn)).to.equal(`arn:aws:iam:sa-east-1:${ACCOUNT}:redrive-policy`);
   });
 
-  it("lets a caller change the policy's inputs", async () => {
+  it("applies transform to the policy", async () => {
     const transform = { policy: { path: "/people/" } };
     const policy = new AccessPolicy("nobody", { description: "", permissions: [], transform });
     await settled(policy.arn);

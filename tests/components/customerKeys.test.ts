@@ -29,7 +29,7 @@ describe("CustomerKeys", () => {
     return JSON.parse(only(registered, KEY, name).inputs.policy).Statement;
   }
 
-  it("are two, renewed each year, that people find by name", async () => {
+  it("creates two keys with yearly rotation and aliases", async () => {
     const made = await keys({ tags: TAGS });
 
     const key = (description: string) => ({
@@ -55,7 +55,7 @@ describe("CustomerKeys", () => {
     ]);
   });
 
-  it("are the account's to change, and not to read with", async () => {
+  it("lets the account administer the keys, but not decrypt with them", async () => {
     await keys();
 
     for (const name of ["keys-data", "keys-logs"]) {
@@ -70,7 +70,7 @@ describe("CustomerKeys", () => {
     }
   });
 
-  it("encrypt data by way of services only, for resources of this account", async () => {
+  it("lets the data key be used through services only, for resources of this account", async () => {
     await keys();
 
     const through = (Sid: string, service: string, Action: string[], context?: object) => ({
@@ -119,7 +119,7 @@ describe("CustomerKeys", () => {
     ]);
   });
 
-  it("encrypt logs for CloudWatch, and for log groups of this account", async () => {
+  it("lets CloudWatch Logs use the log key, for log groups of this account", async () => {
     await keys();
 
     expect(statements("keys-logs").slice(1)).to.deep.equal([
@@ -144,7 +144,7 @@ describe("CustomerKeys", () => {
     ]);
   });
 
-  it("can't be deleted when they are protected, and are restorable for longest", async () => {
+  it("protects the keys from deletion, with the longest waiting period", async () => {
     await keys({ protect: true });
 
     const made = registered.filter(({ type }) => type === KEY);

@@ -28,7 +28,7 @@ describe("DirectDelivery", () => {
     return made;
   }
 
-  it("brings what is put to a folder of a bucket, encrypted on the way, without waiting", async () => {
+  it("delivers records to a folder of the bucket without buffering, and encrypts them until then", async () => {
     const made = await alerts();
 
     expect(only(registered, FIREHOSE).inputs).to.deep.equal({
@@ -57,7 +57,7 @@ describe("DirectDelivery", () => {
     ]);
   });
 
-  it("writes its own folders and its log, and nothing else", async () => {
+  it("lets Firehose write to its own folders and its log, and nothing else", async () => {
     await alerts();
 
     expect(only(registered, ROLE_POLICY).inputs.policy.Statement).to.deep.equal([
@@ -79,7 +79,7 @@ describe("DirectDelivery", () => {
     ]);
   });
 
-  it("is created once its role and its bucket can be used", async () => {
+  it("creates the Firehose after its role's permissions and its bucket", async () => {
     await alerts();
 
     const { dependencies, errorHooks } = only(registered, FIREHOSE).options;
@@ -90,13 +90,13 @@ describe("DirectDelivery", () => {
     expect(errorHooks).to.deep.equal(["alerts-firehose-role-not-known-yet"]);
   });
 
-  it("lets others put records, many at a time", async () => {
+  it("grants putting records in batches", async () => {
     expect(await granted((await alerts()).put())).to.deep.equal([
       { Effect: "Allow", Action: "firehose:PutRecordBatch", Resource: ARN },
     ]);
   });
 
-  it("keeps what waits, its objects and its log under the customer's keys", async () => {
+  it("encrypts waiting records, objects and logs with customer managed keys", async () => {
     const bucket = new PrivateBucket("safe", { noncurrentExpiryDays: 7, kmsKeyArn: KEY });
     await alerts({ bucket, kmsKeyArn: KEY, logKeyArn: KEY });
 
@@ -119,13 +119,13 @@ describe("DirectDelivery", () => {
     });
   });
 
-  it("is protected when it is told to be", async () => {
+  it("protects the Firehose if asked to", async () => {
     await alerts({ protect: true });
 
     expect(only(registered, FIREHOSE).options.protect).to.equal(true);
   });
 
-  it("lets a caller change the inputs of its children", async () => {
+  it("applies transform to the Firehose's role, log group and itself", async () => {
     await alerts({
       transform: {
         firehose: { name: "alerts" },

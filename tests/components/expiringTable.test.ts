@@ -21,7 +21,7 @@ describe("ExpiringTable", () => {
     registered = await deployment();
   });
 
-  it("is billed by the request, encrypted, restorable, and forgets what has expired", async () => {
+  it("creates an encrypted table, billed by request, with point-in-time recovery and expiry of items", async () => {
     const profiles = new ExpiringTable("profiles", { tags: TAGS });
     await settled(profiles.arn);
 
@@ -46,28 +46,28 @@ describe("ExpiringTable", () => {
     expect(await unwrap(profiles.arn)).to.equal(ARN);
   });
 
-  it("can't be deleted when it is protected, by Pulumi or by hand", async () => {
+  it("protects a table from deletion by Pulumi and in the console", async () => {
     await settled(new ExpiringTable("profiles", { protect: true }).arn);
 
     const { inputs, options } = only(registered, TABLE);
     expect([inputs.deletionProtectionEnabled, options.protect]).to.deep.equal([true, true]);
   });
 
-  it("goes with its stack when it isn't", async () => {
+  it("deletes an unprotected table with its stack", async () => {
     await settled(new ExpiringTable("profiles").arn);
 
     const { inputs, options } = only(registered, TABLE);
     expect([inputs.deletionProtectionEnabled, options.protect]).to.deep.equal([false, false]);
   });
 
-  it("lets its user read and write items, and nothing else", async () => {
+  it("grants the named actions on the table, and nothing else", async () => {
     const profiles = new ExpiringTable("profiles");
 
     expect(profiles.use(...ACTIONS).on).to.equal(profiles);
     expect(await granted(profiles.use(...ACTIONS))).to.deep.equal([USE]);
   });
 
-  it("grants the use of a customer-managed key, for this table and by way of DynamoDB only", async () => {
+  it("grants a customer managed key for this table only, and through DynamoDB only", async () => {
     const profiles = new ExpiringTable("profiles", { kmsKeyArn: KEY });
 
     expect(await granted(profiles.use(...ACTIONS))).to.deep.equal([
@@ -90,7 +90,7 @@ describe("ExpiringTable", () => {
     });
   });
 
-  it("lets a caller change the inputs of its table", async () => {
+  it("applies transform to the table", async () => {
     const profiles = new ExpiringTable("profiles", {
       transform: { table: (ours) => ({ ...ours, tableClass: "STANDARD_INFREQUENT_ACCESS" }) },
     });
@@ -102,7 +102,7 @@ describe("ExpiringTable", () => {
     });
   });
 
-  it("refuses a key by its alias", async () => {
+  it("refuses the alias of a key", async () => {
     expect(() => new ExpiringTable("profiles", { kmsKeyArn: "alias/ours" })).to.throw(
       "ExpiringTable profiles: kmsKeyArn must be the ARN of a KMS key, not of an alias, got alias/ours",
     );

@@ -65,7 +65,7 @@ describe("ModelEndpoint", () => {
     return { made, own: registered.slice(others) };
   }
 
-  it("serves a model without servers", async () => {
+  it("creates a serverless endpoint", async () => {
     const { made, own } = await endpoint();
     const name = `sentinela-test-fraud-${hash("serverless", "valor", "saldo")}`;
     const key = `models/fraud/${hash256("a model")}/model.tar.gz`;
@@ -177,7 +177,7 @@ describe("ModelEndpoint", () => {
     expect(await unwrap(made.name)).to.equal(name);
   });
 
-  it("serves a model on instances, and undoes a roll-out that alarms", async () => {
+  it("creates an endpoint on instances that rolls back on alarms", async () => {
     const { own } = await endpoint({ hosting: REALTIME });
     const name = `sentinela-test-fraud-${hash("realtime", "valor", "saldo")}`;
     const dimensions = { EndpointName: name, VariantName: "AllTraffic" };
@@ -271,7 +271,7 @@ describe("ModelEndpoint", () => {
     });
   });
 
-  it("exists after its logs, its permissions and its alarms, and is never deleted first", async () => {
+  it("creates the endpoint after its log group, its permissions and its alarms", async () => {
     const { own } = await endpoint({ hosting: REALTIME });
 
     expect(only(own, ENDPOINT).options).to.deep.equal({
@@ -295,7 +295,7 @@ describe("ModelEndpoint", () => {
     );
   });
 
-  it("isolates the container of a model on instances, and follows the traffic", async () => {
+  it("gives a container on instances no network access, and scales it with the traffic", async () => {
     const { own } = await endpoint({ hosting: REALTIME });
     const name = `sentinela-test-fraud-${hash("realtime", "valor", "saldo")}`;
 
@@ -322,7 +322,7 @@ describe("ModelEndpoint", () => {
     });
   });
 
-  it("keeps a share of requests and answers, and may write them nowhere else", async () => {
+  it("captures a share of requests and responses, and lets SageMaker write them nowhere else", async () => {
     const captureBucket = new PrivateBucket("lake", { noncurrentExpiryDays: 30 });
     const { own } = await endpoint({ hosting: { ...REALTIME, capturePercent: 5 }, captureBucket });
 
@@ -340,7 +340,7 @@ describe("ModelEndpoint", () => {
     });
   });
 
-  it("reads and writes under a key of the bank's, which the requests it keeps name", async () => {
+  it("uses a customer managed key for artefacts and captured requests", async () => {
     const captureBucket = new PrivateBucket("lake", { noncurrentExpiryDays: 30, kmsKeyArn: KEY });
     const bucket = new PrivateBucket("others", { noncurrentExpiryDays: 30, kmsKeyArn: KEY });
     const hosting = { ...REALTIME, capturePercent: 5 };
@@ -371,7 +371,7 @@ describe("ModelEndpoint", () => {
     expect(only(own, "aws:cloudwatch/logGroup:LogGroup").inputs.kmsKeyId).to.equal(KEY);
   });
 
-  it("runs in a VPC, with disks under a key of the bank's", async () => {
+  it("runs in a VPC, with volumes under a customer managed key", async () => {
     const network = { subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] };
     const { own } = await endpoint({ hosting: { ...REALTIME, network, volumeKeyArn: KEY } });
 
@@ -420,7 +420,7 @@ describe("ModelEndpoint", () => {
     ]);
   });
 
-  it("keeps what an undone roll-out goes back to, where it is told to", async () => {
+  it("retains what a rollback needs, if asked to", async () => {
     const { own } = await endpoint({ hosting: REALTIME, retain: true });
 
     expect(
@@ -428,14 +428,14 @@ describe("ModelEndpoint", () => {
     ).to.deep.equal(["fraud-artefact", "fraud-model", "fraud-config"]);
   });
 
-  it("uploads the artefact as it is", async () => {
+  it("uploads the artefact unchanged", async () => {
     const { own } = await endpoint();
 
     const { source } = only(own, "aws:s3/bucketObjectv2:BucketObjectv2").inputs;
     expect(await (source as pulumi.asset.FileAsset).path).to.equal(artefact);
   });
 
-  it("puts new bytes under a new key, so that SageMaker sees a new model", async () => {
+  it("uploads other bytes under another key, so that SageMaker notices the new model", async () => {
     await writeFile(artefact, "another model");
     const { own } = await endpoint();
 
@@ -443,7 +443,7 @@ describe("ModelEndpoint", () => {
     expect(inputs.key).to.equal(`models/fraud/${hash256("another model")}/model.tar.gz`);
   });
 
-  it("keeps its name for a model with the same columns", async () => {
+  it("keeps the endpoint's name for a model with the same columns", async () => {
     const first = await unwrap((await endpoint()).made.name);
     registered = await deployment();
     await writeFile(artefact, "another model");
@@ -456,7 +456,7 @@ describe("ModelEndpoint", () => {
     "columns in another order": { features: ["saldo", "valor"] },
     "another mode": { hosting: REALTIME },
   })) {
-    it(`gets another name for ${what}`, async () => {
+    it(`changes the endpoint's name for ${what}`, async () => {
       const first = await unwrap((await endpoint()).made.name);
       registered = await deployment();
 
@@ -464,7 +464,7 @@ describe("ModelEndpoint", () => {
     });
   }
 
-  it("lets a caller change the inputs of its children", async () => {
+  it("applies transform to the endpoint's children", async () => {
     const { own } = await endpoint({
       transform: {
         config: { kmsKeyArn: "key" },
@@ -564,7 +564,7 @@ describe("ModelEndpoint", () => {
     });
   }
 
-  it("refuses a stack whose name an endpoint can't bear", async () => {
+  it("refuses a stack whose name makes the endpoint's name invalid", async () => {
     registered = await deployment({}, "my_stack");
     const bucket = new PrivateBucket("models", { noncurrentExpiryDays: 30 });
     await settled();

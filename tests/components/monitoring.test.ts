@@ -37,7 +37,7 @@ describe("Monitoring", () => {
 
   const alarm = (name: string) => only(registered, ALARM, `${name}-alarm`).inputs;
 
-  it("tells people what an alarm means, where to read on, and when it is over", async () => {
+  it("notifies of an alarm with its meaning and a link to the runbook, and of its end", async () => {
     await monitoring();
 
     expect(alarm("stream-write-throttled")).to.deep.equal({
@@ -67,7 +67,7 @@ describe("Monitoring", () => {
     });
   });
 
-  it("compares what comes in with what the shards take", async () => {
+  it("compares incoming records with the shards' capacity", async () => {
     await monitoring();
 
     const { metricQueries, threshold } = alarm("stream-near-limit");
@@ -82,7 +82,7 @@ describe("Monitoring", () => {
     ]);
   });
 
-  it("leaves out the shards where AWS adds them", async () => {
+  it("has no alarm on shards for an on-demand stream", async () => {
     await monitoring({ stream: { name: pulumi.output("clicks"), shards: undefined } });
 
     const names = registered.map(({ name }) => name);
@@ -90,7 +90,7 @@ describe("Monitoring", () => {
     expect(names).to.not.include("stream-near-limit-alarm");
   });
 
-  it("takes an unusual share of frauds for what it is, and no data for nothing new", async () => {
+  it("alarms on an unusual share of flagged transactions, and ignores periods without data", async () => {
     await monitoring();
 
     const { metricQueries, threshold, ...unusual } = alarm("frauds-unusual");
@@ -116,7 +116,7 @@ describe("Monitoring", () => {
     ]);
   });
 
-  it("worries about silence only where there should be none", async () => {
+  it("alarms on a quiet stream only if quietMinutes is given", async () => {
     await monitoring();
     expect(registered.map(({ name }) => name)).to.not.include("no-transactions-alarm");
 
@@ -133,7 +133,7 @@ describe("Monitoring", () => {
     });
   });
 
-  it("allows a delivery its buffers, and a function most of its time", async () => {
+  it("derives limits from the buffers and from the function's timeout", async () => {
     await monitoring();
 
     expect([
@@ -143,7 +143,7 @@ describe("Monitoring", () => {
     ]).to.deep.equal([665, 300, 96_000]);
   });
 
-  it("compares concurrency with what is reserved, or with the account's quota", async () => {
+  it("compares concurrency with the reserved concurrency or the account's quota", async () => {
     await monitoring();
     expect(alarm("function-concurrency").metricQueries.at(-1).expression).to.equal(
       "100 * running / SERVICE_QUOTA(running)",
@@ -156,7 +156,7 @@ describe("Monitoring", () => {
     );
   });
 
-  it("knows that only serverless endpoints fill up", async () => {
+  it("alarms on the concurrency of serverless endpoints only", async () => {
     const [fraud] = ARGS.endpoints;
     await monitoring({ endpoints: [{ ...fraud, serverless: false } as typeof fraud & object] });
 
@@ -164,7 +164,7 @@ describe("Monitoring", () => {
     expect(registered.map(({ name }) => name)).to.not.include("fraud-endpoint-full-alarm");
   });
 
-  it("wakes a person with one alarm for all that puts transactions at risk", async () => {
+  it("combines what puts transactions at risk in one paging alarm", async () => {
     await monitoring({ quietMinutes: 15 });
 
     expect(only(registered, "aws:cloudwatch/compositeAlarm:CompositeAlarm").inputs).to.deep.equal({
@@ -182,7 +182,7 @@ describe("Monitoring", () => {
     });
   });
 
-  it("lets nobody but this account's alarms publish, and encrypts what they say with a key of their own", async () => {
+  it("lets only this account's alarms publish, and encrypts the topic with its own key", async () => {
     await monitoring();
 
     const ours = {
@@ -234,13 +234,13 @@ describe("Monitoring", () => {
     ]);
   });
 
-  it("keeps the key where it is told to", async () => {
+  it("protects the topic's key if asked to", async () => {
     await monitoring({ protect: true });
 
     expect(only(registered, "aws:kms/key:Key").options.protect).to.equal(true);
   });
 
-  it("writes to addresses and to a channel, in which nobody can give orders", async () => {
+  it("notifies by e-mail and on Slack, with a role for Slack that has no permissions", async () => {
     await monitoring({
       subscribers: {
         emails: ["oncall@bank.example"],
@@ -268,7 +268,7 @@ describe("Monitoring", () => {
     );
   });
 
-  it("shows all alarms with their runbook from left to right, on one screen", async () => {
+  it("shows all alarms with links to the runbook on one screen of the dashboard", async () => {
     await monitoring();
 
     const { dashboardName, dashboardBody } = only(
@@ -303,7 +303,7 @@ describe("Monitoring", () => {
     expect(Math.max(...widgets.map(({ y, height }) => y + height))).to.be.at.most(18);
   });
 
-  it("tells where to subscribe and where to look", async () => {
+  it("gives the topic's ARN and the dashboard's name", async () => {
     const made = await monitoring();
 
     expect([await unwrap(made.topicArn), await unwrap(made.dashboardName)]).to.deep.equal([

@@ -49,7 +49,7 @@ describe("Network", () => {
     return made;
   }
 
-  it("has isolated subnets in two zones, no way out, and a door for each service that is called", async () => {
+  it("creates isolated subnets in two zones, no internet egress, and an endpoint for each called service", async () => {
     await network();
 
     const ours = { StringEquals: { "aws:PrincipalAccount": ACCOUNT } };
@@ -91,7 +91,7 @@ describe("Network", () => {
     ]);
   });
 
-  it("lets nothing in, and out only what goes to the endpoints", async () => {
+  it("allows no ingress, and egress to the VPC endpoints only", async () => {
     const made = await network();
 
     const https = { protocol: "tcp", fromPort: 443, toPort: 443 };
@@ -121,7 +121,7 @@ describe("Network", () => {
     ]);
   });
 
-  it("empties the security group of whoever names none", async () => {
+  it("removes all rules of the default security group", async () => {
     await network();
 
     expect(
@@ -129,7 +129,7 @@ describe("Network", () => {
     ).to.deep.equal({ vpcId: "net-vpc-id", ingress: [], egress: [], tags: TAGS });
   });
 
-  it("opens no way to what is not called", async () => {
+  it("creates no endpoint and no egress for a service that is not called", async () => {
     await network({ calls: {} });
 
     expect(only(registered, VPC).inputs.vpcEndpointSpecs).to.deep.equal([]);

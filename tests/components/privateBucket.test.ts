@@ -12,7 +12,7 @@ describe("PrivateBucket", () => {
     registered = await deployment();
   });
 
-  it("is private, versioned, encrypted, TLS-only and cleans up after itself", async () => {
+  it("creates a private, versioned, encrypted bucket that requires TLS and deletes what has expired", async () => {
     new PrivateBucket("lake", {
       expiryDays: 365,
       noncurrentExpiryDays: 30,
@@ -105,7 +105,7 @@ describe("PrivateBucket", () => {
     ]);
   });
 
-  it("changes one thing of a bucket at a time", async () => {
+  it("configures the bucket one step after the other", async () => {
     new PrivateBucket("lake", { noncurrentExpiryDays: 30 });
     await settled();
 
@@ -139,7 +139,7 @@ describe("PrivateBucket", () => {
     ]);
   });
 
-  it("keeps its objects when they have no expiry, and old versions for a while", async () => {
+  it("keeps objects without expiryDays, and old versions for noncurrentExpiryDays", async () => {
     new PrivateBucket("models", { noncurrentExpiryDays: 7 });
     await settled();
 
@@ -159,7 +159,7 @@ describe("PrivateBucket", () => {
     ]);
   });
 
-  it("can't be deleted when it is protected, nor emptied", async () => {
+  it("neither deletes nor empties a protected bucket", async () => {
     new PrivateBucket("lake", { noncurrentExpiryDays: 30, protect: true });
     await settled();
 
@@ -168,7 +168,7 @@ describe("PrivateBucket", () => {
     expect(bucket.options.protect).to.equal(true);
   });
 
-  it("lets a caller change the inputs of its children", async () => {
+  it("applies transform to the bucket's children", async () => {
     const rules = [
       { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: "ours" } },
     ];
@@ -194,7 +194,7 @@ describe("PrivateBucket", () => {
     ).to.equal("111122223333");
   });
 
-  it("locks what is in it for some days, and then can't be emptied with its stack", async () => {
+  it("locks objects for lockDays, and never empties a bucket with a lock", async () => {
     new PrivateBucket("lake", { noncurrentExpiryDays: 30, lockDays: 7 });
     await settled();
 
@@ -215,7 +215,7 @@ describe("PrivateBucket", () => {
     ).to.include("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration lake-lock");
   });
 
-  it("is encrypted with a customer's key, which who reads or writes may use for it alone", async () => {
+  it("encrypts with a customer managed key, and grants that key for this bucket only", async () => {
     const lake = new PrivateBucket("lake", { noncurrentExpiryDays: 30, kmsKeyArn: KEY });
     const use = (Action: string) => ({
       Effect: "Allow",
@@ -241,7 +241,7 @@ describe("PrivateBucket", () => {
     ]);
   });
 
-  it("refuses a key by its alias, and a lock of no days", () => {
+  it("refuses the alias of a key, and lockDays of 0", () => {
     const args = { noncurrentExpiryDays: 30 };
     expect(() => new PrivateBucket("lake", { ...args, kmsKeyArn: "alias/ours" })).to.throw(
       "PrivateBucket lake: kmsKeyArn must be the ARN of a KMS key, not of an alias, got alias/ours",
@@ -252,14 +252,14 @@ describe("PrivateBucket", () => {
     expect(registered).to.deep.equal([]);
   });
 
-  it("refuses days that S3 doesn't count, naming all of them", () => {
+  it("refuses days outside of S3's range, and names every invalid argument", () => {
     expect(() => new PrivateBucket("lake", { expiryDays: 0, noncurrentExpiryDays: 1.5 })).to.throw(
       "PrivateBucket lake: expiryDays must be a whole number from 1 to 36500, got 0; noncurrentExpiryDays must be a whole number from 1 to 36500, got 1.5",
     );
     expect(registered).to.deep.equal([]);
   });
 
-  it("lets others list and read some prefixes, or write one, and no more", async () => {
+  it("grants listing and reading of some prefixes, or writing of one, and nothing else", async () => {
     const lake = new PrivateBucket("lake", { noncurrentExpiryDays: 30 });
 
     expect(await granted(lake.read("delivered/", "failed/"))).to.deep.equal([

@@ -65,7 +65,7 @@ describe("ScoringFunction", () => {
     };
   }
 
-  it("runs the bundle, with its own log group and role, behind an alias", async () => {
+  it("creates a function from the bundle, with a log group, a role and an alias", async () => {
     const scoring = new ScoringFunction("scoring", args());
     await settled(scoring.arn);
 
@@ -146,7 +146,7 @@ describe("ScoringFunction", () => {
     );
   });
 
-  it("ships the bundle and nothing else", async () => {
+  it("deploys the bundle and nothing else", async () => {
     await settled(new ScoringFunction("scoring", args()).arn);
 
     const { code } = only(registered, FUNCTION).inputs as { code: pulumi.asset.AssetArchive };
@@ -155,7 +155,7 @@ describe("ScoringFunction", () => {
     expect(await files["index.js"]?.text).to.equal(bundled(entry));
   });
 
-  it("can run only once its permissions and its endpoints are there", async () => {
+  it("creates the function after its role's permissions and its endpoints", async () => {
     await settled(new ScoringFunction("scoring", args()).arn);
 
     expect(only(registered, FUNCTION).options.dependencies).to.include(
@@ -163,7 +163,7 @@ describe("ScoringFunction", () => {
     );
   });
 
-  it("may do what it is permitted, and runs only once that is there", async () => {
+  it("grants the given permissions, and creates the function after their resources", async () => {
     const books = new Callee("books");
     const statement = (verb: string): Statement => {
       return { Effect: "Allow", Action: verb, Resource: books.arn };
@@ -186,7 +186,7 @@ describe("ScoringFunction", () => {
     );
   });
 
-  it("runs in a VPC, where Lambda alone may attach it", async () => {
+  it("runs in a VPC, and lets only Lambda itself use the network permissions", async () => {
     const network = { subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] };
     await settled(new ScoringFunction("scoring", args({ network })).arn);
 
@@ -232,7 +232,7 @@ describe("ScoringFunction", () => {
     ]);
   });
 
-  it("keeps its log under a customer's key", async () => {
+  it("encrypts the log with a customer managed key", async () => {
     const logKeyArn = `arn:aws:kms:sa-east-1:${ACCOUNT}:key/0123-abcd`;
     await settled(new ScoringFunction("scoring", args({ logKeyArn })).arn);
 
@@ -241,13 +241,13 @@ describe("ScoringFunction", () => {
     );
   });
 
-  it("reserves concurrency when asked to", async () => {
+  it("reserves concurrency if asked to", async () => {
     await settled(new ScoringFunction("scoring", args({ reservedConcurrency: 5 })).arn);
 
     expect(only(registered, FUNCTION).inputs.reservedConcurrentExecutions).to.equal(5);
   });
 
-  it("lets a caller change the inputs of its children", async () => {
+  it("applies transform to the function's children", async () => {
     const scoring = new ScoringFunction(
       "scoring",
       args({

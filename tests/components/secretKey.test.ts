@@ -34,7 +34,7 @@ describe("SecretKey", () => {
     return made;
   }
 
-  it("is drawn once and kept in Secrets Manager", async () => {
+  it("generates a key and stores it in Secrets Manager", async () => {
     const tags = { Project: "sentinela" };
     const made = await key({ tags });
 
@@ -52,7 +52,7 @@ describe("SecretKey", () => {
     expect(await unwrap(made.arn)).to.equal(ARN);
   });
 
-  it("tells nobody its value", async () => {
+  it("keeps the key's value secret in outputs and state", async () => {
     const made = await key();
 
     expect(only(registered, VALUE).options.secretOutputs).to.include("result");
@@ -63,14 +63,14 @@ describe("SecretKey", () => {
     expect(told).to.include(ARN).and.not.include(DRAWN);
   });
 
-  it("stays the same when a later release would draw it otherwise", async () => {
+  it("keeps the key if a later release would generate another kind", async () => {
     await key();
 
     const { inputs, options } = only(registered, VALUE);
     expect(options.ignoreChanges).to.deep.equal(Object.keys(inputs));
   });
 
-  it("can't be deleted or replaced when it is protected, and is restorable for longest", async () => {
+  it("protects the key from deletion and replacement, with the longest recovery window", async () => {
     await key({ protect: true });
 
     const own = registered.filter(({ custom }) => custom);
@@ -78,21 +78,21 @@ describe("SecretKey", () => {
     expect(only(registered, SECRET).inputs.recoveryWindowInDays).to.equal(30);
   });
 
-  it("goes with its stack at once when it isn't", async () => {
+  it("deletes an unprotected key with its stack at once", async () => {
     await key();
 
     expect(registered.filter(({ options }) => options.protect)).to.deep.equal([]);
     expect(only(registered, SECRET).inputs.recoveryWindowInDays).to.equal(0);
   });
 
-  it("lets its user read it, and nothing else", async () => {
+  it("grants reading the key, and nothing else", async () => {
     const made = await key();
 
     expect(made.read().on).to.equal(made);
     expect(await granted(made.read())).to.deep.equal([READ]);
   });
 
-  it("grants the use of a customer-managed key, for this secret and by way of Secrets Manager only", async () => {
+  it("grants a customer managed key for this secret only, and through Secrets Manager only", async () => {
     const made = await key({ kmsKeyArn: KEY });
 
     expect(await granted(made.read())).to.deep.equal([
@@ -112,7 +112,7 @@ describe("SecretKey", () => {
     expect(only(registered, SECRET).inputs.kmsKeyId).to.equal(KEY);
   });
 
-  it("lets a caller change the inputs of its secret", async () => {
+  it("applies transform to the secret", async () => {
     await key({ transform: { secret: { replicas: [{ region: "us-east-1" }] } } });
 
     expect(only(registered, SECRET).inputs).to.deep.equal({
@@ -122,7 +122,7 @@ describe("SecretKey", () => {
     });
   });
 
-  it("refuses a key by its alias", async () => {
+  it("refuses the alias of a key", async () => {
     const args = { description: "Names things", kmsKeyArn: "alias/ours" };
     expect(() => new SecretKey("mac", args)).to.throw(
       "SecretKey mac: kmsKeyArn must be the ARN of a KMS key, not of an alias, got alias/ours",

@@ -50,7 +50,7 @@ describe("StreamPipeline", () => {
     return made;
   }
 
-  it("brings records from a stream to a bucket, and as they came to another", async () => {
+  it("delivers records from a stream to a bucket, and source records to a backup bucket", async () => {
     await pipeline(ARGS);
 
     const own = registered
@@ -201,7 +201,7 @@ describe("StreamPipeline", () => {
     ]);
   });
 
-  it("keeps source records for their own time", async () => {
+  it("keeps source records for backupExpiryDays", async () => {
     await pipeline(ARGS);
 
     expect(
@@ -212,7 +212,7 @@ describe("StreamPipeline", () => {
     });
   });
 
-  it("locks source records, and keeps them and its log under the customer's keys", async () => {
+  it("locks source records, and encrypts them and the log with customer managed keys", async () => {
     await pipeline({ ...ARGS, backupLockDays: 30, backupKeyArn: KEY, logKeyArn: KEY });
 
     const named = (name: string) => registered.find((resource) => resource.name === name)?.inputs;
@@ -234,7 +234,7 @@ describe("StreamPipeline", () => {
     });
   });
 
-  it("passes records through a Lambda and sorts them by the key it returns", async () => {
+  it("transforms records with a Lambda function, and partitions them by the key it returns", async () => {
     await pipeline(PARTITIONED);
 
     const { extendedS3Configuration } = only(registered, FIREHOSE).inputs;
@@ -264,7 +264,7 @@ describe("StreamPipeline", () => {
     });
   });
 
-  it("starts Firehose last, with its permissions, its buckets' policies and what it was told to await", async () => {
+  it("creates the Firehose after its permissions, its buckets and startAfter", async () => {
     class Model extends pulumi.ComponentResource {
       constructor() {
         super("test:index:Model", "model");
@@ -284,7 +284,7 @@ describe("StreamPipeline", () => {
     expect(options.errorHooks).to.deep.equal(["clicks-firehose-role-not-known-yet"]);
   });
 
-  it("lets others put records and read them, each with no more of the key than that takes", async () => {
+  it("grants putting and reading records, each with only the key's action that it needs", async () => {
     const made = await pipeline({
       ...ARGS,
       stream: { mode: "existing", arn: EXISTING, kmsKeyArn: KEY },
@@ -313,7 +313,7 @@ describe("StreamPipeline", () => {
     ]);
   });
 
-  it("creates a stream that scales by itself, without shards", async () => {
+  it("creates an on-demand stream without shards", async () => {
     await pipeline({ ...ARGS, stream: { mode: "on-demand", retentionHours: 168 } });
 
     expect(only(registered, STREAM).inputs).to.deep.equal({
@@ -325,7 +325,7 @@ describe("StreamPipeline", () => {
     });
   });
 
-  it("reads a stream that is there, and creates none", async () => {
+  it("reads an existing stream, and creates none", async () => {
     const made = await pipeline({ ...ARGS, stream: { mode: "existing", arn: EXISTING } });
 
     expect(registered.filter(({ type }) => type === STREAM)).to.deep.equal([]);
@@ -338,7 +338,7 @@ describe("StreamPipeline", () => {
     expect(only(registered, POLICY).inputs.policy.Statement[0].Resource).to.equal(EXISTING);
   });
 
-  it("grants the use of a customer-managed key, for this stream only", async () => {
+  it("grants a customer managed key for this stream only", async () => {
     await pipeline({
       ...ARGS,
       stream: { mode: "existing", arn: EXISTING, kmsKeyArn: KEY },
@@ -363,13 +363,13 @@ describe("StreamPipeline", () => {
     );
   });
 
-  it("encrypts a new stream with a customer-managed key", async () => {
+  it("encrypts a new stream with a customer managed key", async () => {
     await pipeline({ ...ARGS, stream: { ...ARGS.stream, kmsKeyArn: KEY } });
 
     expect(only(registered, STREAM).inputs.kmsKeyId).to.equal(KEY);
   });
 
-  it("never buffers a backup for less than a minute, which S3 backup doesn't offer", async () => {
+  it("buffers the backup for at least a minute, the minimum of S3 backup", async () => {
     await pipeline({ ...ARGS, buffer: { megabytes: 1, seconds: 0 } });
 
     const { extendedS3Configuration } = only(registered, FIREHOSE).inputs;
@@ -377,7 +377,7 @@ describe("StreamPipeline", () => {
     expect(extendedS3Configuration.s3BackupConfiguration.bufferingInterval).to.equal(60);
   });
 
-  it("protects what holds data, and only that", async () => {
+  it("protects the stream, the Firehose and the backup, and nothing else", async () => {
     await pipeline({ ...ARGS, protect: true });
 
     const isProtected = registered.filter(({ options }) => options.protect).map(({ name }) => name);
@@ -388,7 +388,7 @@ describe("StreamPipeline", () => {
     ]);
   });
 
-  it("lets a caller change the inputs of its children", async () => {
+  it("applies transform to the pipeline's children", async () => {
     await pipeline({
       ...ARGS,
       transform: {

@@ -108,7 +108,7 @@ describe("transform", () => {
     expect(only(registered, TABLE).name).to.equal("profiles-table");
   });
 
-  it("adds the dependsOn of a function to what the child waits for anyway", async () => {
+  it("adds the dependsOn that a function sets to the child's own", async () => {
     const before = (await firehose()).options.dependencies;
     registered = await deployment();
     const table = new aws.dynamodb.Table("mine", { attributes: [] });
@@ -118,7 +118,7 @@ describe("transform", () => {
     expect(options.dependencies).to.deep.equal([...before, `${TABLE} mine`].sort());
   });
 
-  it("adds the hooks of a function to those the child has anyway", async () => {
+  it("adds the hooks that a function sets to the child's own", async () => {
     const hook = new pulumi.ErrorHook("mine", async () => false);
     const { options } = await firehose((_args, opts) => {
       opts.hooks = { onError: [hook] };

@@ -8,7 +8,7 @@ import {
 const FUNCTION = "arn:aws:lambda:sa-east-1:111122223333:function:f:live";
 
 describe("withoutDefaults", () => {
-  it("drops what Firehose assumes anyway, or every run would show a change", () => {
+  it("drops parameters that equal Firehose's defaults, which would be a diff on every run", () => {
     expect(
       withoutDefaults([
         { parameterName: "LambdaArn", parameterValue: FUNCTION },
@@ -19,7 +19,7 @@ describe("withoutDefaults", () => {
     ).to.deep.equal([{ parameterName: "LambdaArn", parameterValue: FUNCTION }]);
   });
 
-  it("keeps everything else", () => {
+  it("keeps parameters that differ from Firehose's defaults", () => {
     const parameters = [
       { parameterName: "NumberOfRetries", parameterValue: "60" },
       { parameterName: "BufferSizeInMBs", parameterValue: "3" },
@@ -30,7 +30,7 @@ describe("withoutDefaults", () => {
 });
 
 describe("processingOf", () => {
-  it("names the Lambda alone when it uses Firehose's own buffer", () => {
+  it("gives only the function's ARN if the buffer equals Firehose's defaults", () => {
     const buffer = { megabytes: 1, seconds: 60 };
     expect(processingOf({ functionArn: FUNCTION, buffer })).to.deep.equal({
       enabled: true,
@@ -43,19 +43,19 @@ describe("processingOf", () => {
     });
   });
 
-  it("says no out loud when there is no Lambda", () => {
+  it("disables processing explicitly if there is no function", () => {
     expect(processingOf(undefined)).to.deep.equal({ enabled: false });
   });
 });
 
 describe("deliveryPrefix", () => {
-  it("sorts by arrival", () => {
+  it("uses folders by the hour of arrival", () => {
     expect(deliveryPrefix(undefined)).to.equal(
       "delivered/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/hour=!{timestamp:HH}/",
     );
   });
 
-  it("sorts by key first, when there is one", () => {
+  it("puts the folder of the partition key first", () => {
     expect(deliveryPrefix("tipo")).to.equal(
       "delivered/tipo=!{partitionKeyFromLambda:tipo}/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/hour=!{timestamp:HH}/",
     );

@@ -5,7 +5,7 @@ describe("roleNotKnownYet", () => {
   const tooYoung =
     "InvalidArgumentException: The security token included in the request is invalid";
 
-  it("tries again while the role is too young", () => {
+  it("retries while the role is not known everywhere", () => {
     expect(roleNotKnownYet([tooYoung])).to.equal(true);
     expect(roleNotKnownYet(Array(6).fill(tooYoung))).to.equal(true);
   });
@@ -14,7 +14,7 @@ describe("roleNotKnownYet", () => {
     expect(roleNotKnownYet(Array(7).fill(tooYoung))).to.equal(false);
   });
 
-  it("leaves any other error alone, the newest first", () => {
+  it("retries no other error, and looks at the newest", () => {
     expect(roleNotKnownYet(["LimitExceededException", tooYoung])).to.equal(false);
     expect(roleNotKnownYet([])).to.equal(false);
   });
@@ -23,7 +23,7 @@ describe("roleNotKnownYet", () => {
 describe("unqualified", () => {
   const arn = "arn:aws:lambda:sa-east-1:111122223333:function:f";
 
-  it("drops version and alias", () => {
+  it("removes the version or the alias from a function's ARN", () => {
     expect(["", ":7", ":live"].map((qualifier) => unqualified(arn + qualifier))).to.deep.equal([
       arn,
       arn,

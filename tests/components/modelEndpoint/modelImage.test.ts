@@ -11,7 +11,7 @@ describe("repositoryArn", () => {
     });
   }
 
-  it("refuses an image that SageMaker can't pull", () => {
+  it("refuses an image outside of Amazon ECR", () => {
     expect(() => repositoryArn("docker.io/library/xgboost:1", "aws")).to.throw(
       "image must be in Amazon ECR, such as 111122223333.dkr.ecr.sa-east-1.amazonaws.com/name:tag, got docker.io/library/xgboost:1",
     );

@@ -64,7 +64,7 @@ describe("the hook after an endpoint's update", () => {
     await once(server, "close");
   });
 
-  it("asks SageMaker, and is content with an endpoint on its new configuration", async () => {
+  it("succeeds if SageMaker reports the new configuration", async () => {
     live = { EndpointConfigName: "fraud-config-new" };
     await rollbackCheckHook("fraud").callback(UPDATE);
 
@@ -74,7 +74,7 @@ describe("the hook after an endpoint's update", () => {
     ]);
   });
 
-  it("fails a deployment that SageMaker has undone, and says which model is live", async () => {
+  it("fails if SageMaker rolled back, and names the live model", async () => {
     live = {
       EndpointConfigName: "fraud-config-old",
       FailureReason: "Alarm bank-fraud-1-errors went off",

@@ -58,7 +58,7 @@ describe("deploymentOf", () => {
       },
     ],
   ] as const) {
-    it(`tells SageMaker of a ${rollOut.kind} roll-out, and how long it may take`, () => {
+    it(`configures a ${rollOut.kind} rollout, with its maximum duration`, () => {
       expect(deploymentOf(rollOut, [])).to.deep.equal({ ...expected, autoRollbackConfiguration });
     });
   }
@@ -98,12 +98,12 @@ describe("rolloutProblems", () => {
     ],
   ];
   for (const [rollOut, instances, problem] of refusals) {
-    it(`refuses ${JSON.stringify(rollOut)} of ${instances} instances`, () => {
+    it(`refuses ${JSON.stringify(rollOut)} with ${instances} instances`, () => {
       expect(rolloutProblems(rollOut, instances)).to.deep.equal([problem]);
     });
   }
 
-  it("has nothing against what SageMaker takes", () => {
+  it("accepts a rollout that SageMaker accepts", () => {
     expect(rolloutProblems({ kind: "canary", percent: 50, waitSeconds: 600 }, 2)).to.deep.equal([]);
   });
 });

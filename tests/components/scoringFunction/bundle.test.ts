@@ -23,14 +23,14 @@ describe("bundled", () => {
 
   afterEach(() => rm(directory, { recursive: true }));
 
-  it("makes one CommonJS file that exports the handler", () => {
+  it("bundles to one CommonJS file that exports the handler", () => {
     const module: { exports: { handler?: (n: number) => number } } = { exports: {} };
     runInNewContext(bundled(join(directory, "here", "index.ts")), { module });
 
     expect(module.exports.handler?.(21)).to.equal(42);
   });
 
-  it("gives the same bytes wherever the sources lie", async () => {
+  it("gives the same bytes in every directory", async () => {
     const elsewhere = join(directory, "some", "where", "else");
     await cp(join(directory, "here"), elsewhere, { recursive: true });
 
@@ -39,7 +39,7 @@ describe("bundled", () => {
     );
   });
 
-  it("takes a package's module-first sources where it has some", async () => {
+  it("prefers a package's ES modules", async () => {
     const library = join(directory, "node_modules", "library");
     await mkdir(library, { recursive: true });
     const manifest = { name: "library", main: "main.js", module: "module.js" };
@@ -55,14 +55,14 @@ describe("bundled", () => {
     expect(module.exports.handler?.()).to.equal("module");
   });
 
-  it("leaves comments and paths behind", () => {
+  it("leaves out comments and paths", () => {
     const code = bundled(join(directory, "here", "index.ts"));
 
     expect(code).to.not.contain("license");
     expect(code).to.not.contain("twice.ts");
   });
 
-  it("names the file and the line it can't bundle", async () => {
+  it("names the file and the line of an error", async () => {
     const entry = join(directory, "here", "index.ts");
     await writeFile(entry, `import "./gone.ts";\n`);
 
