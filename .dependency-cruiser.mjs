@@ -34,6 +34,8 @@ export const ROOMS = {
     imports: ["emulator/index.ts", "program/index.ts", "lake/", "producer/", "contract/", "cli/"],
     packages: ["@aws-sdk/"],
   },
+  // Writes the guides that are made of the code's own comments, which it reads as text.
+  "guides/": { imports: [], packages: [] },
   "operations/": { imports: ["lake/", "producer/", "contract/", "cli/"], packages: ["@aws-sdk/"] },
   "training/": {
     imports: ["lake/", "features/", "contract/", "simulator/", "cli/"],

@@ -19,7 +19,7 @@ const SERVICES = {
   s3: { vpcEndpointType: "Gateway", prefix: "s3" },
 } as const;
 
-/** A service, as in the name of its VPC endpoint. */
+/** `sagemaker.runtime`, `kinesis-firehose`, `secretsmanager`, `dynamodb` or `s3`, as in the names of VPC endpoints. */
 export type Service = keyof typeof SERVICES;
 
 /** Arguments of {@link Network}. */
@@ -30,7 +30,7 @@ export interface NetworkArgs {
   cidr: string;
   /** What is called from inside the network, by service. Each of these services gets a VPC endpoint that allows exactly these statements. */
   calls: Readonly<Partial<Record<Service, readonly Statement[]>>>;
-  /** Tags of everything in it. */
+  /** Tags of all children. */
   tags?: Tags | undefined;
 }
 

@@ -9,7 +9,7 @@ export type ChildOptions = Omit<pulumi.CustomResourceOptions, "parent">;
  * The function gets our arguments, the child's resource options and the child's logical name. It can change both
  * objects, or return other arguments. The `dependsOn` and `hooks` that it sets are added to ours.
  *
- * Arguments that replace ours are recorded in the state as arguments of the component; a function is not.
+ * Pulumi's state records an object as an argument of the component, but not a function.
  *
  * @example
  * const transform = {

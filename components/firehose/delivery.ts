@@ -14,7 +14,7 @@ export interface Buffer {
 export interface Transformation {
   /** ARN of a version or an alias of the function. */
   readonly functionArn: pulumi.Input<string>;
-  /** How much Firehose collects for one invocation, {@link LAMBDA_BUFFER}. The size is before base64 encoding. */
+  /** How much Firehose collects for one invocation: {@link LAMBDA_BUFFER}. The size is before base64 encoding. */
   readonly buffer: Buffer;
   /** How often Firehose retries a failed invocation, 0 to 300. @default 3 */
   readonly retries?: number | undefined;

@@ -4,7 +4,9 @@ import type { Statement } from "../iam/statement.ts";
 
 /** Subnets and security groups in a VPC. */
 export interface VpcConfig {
+  /** Ids of the subnets. */
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Ids of the security groups. */
   readonly securityGroupIds: pulumi.Input<pulumi.Input<string>[]>;
 }
 

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { checkRanges, type Range, throwIfInvalid } from "../common/ranges.ts";
 import { checkKey } from "../kms/customerKey.ts";
 
+/** What every kind of stream has. */
 interface Encrypted {
   /** ARN of the customer managed key that encrypts the stream. @default AWS's own key, `alias/aws/kinesis` */
   readonly kmsKeyArn?: pulumi.Input<string> | undefined;
