@@ -11,7 +11,7 @@ describe("components/limits.ts", () => {
       const of = (name) => Object.keys(cache).some((file) => file.includes(\`/node_modules/\${name}/\`));
       console.log(JSON.stringify({ sdk: of("@pulumi/pulumi"), provider: of("@pulumi/aws") }));
     `;
-    const args = ["--import", "tsx", "--input-type=module", "--eval", program];
+    const args = ["--import", "tsx/esm", "--input-type=module", "--eval", program];
     const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
     expect(stderr).to.equal("");
     expect(JSON.parse(stdout)).to.deep.equal({ sdk: true, provider: false });
