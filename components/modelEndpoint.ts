@@ -99,7 +99,8 @@ export class ModelEndpoint extends pulumi.ComponentResource {
     check(name, args);
     const physicalName = endpointName(name, args.hosting.mode, args.features);
     const hash = contentHash(`ModelEndpoint ${name}`, args.artefact);
-    super("sentinela:index:ModelEndpoint", name, args, opts);
+    // Where the file is on this machine is no input: the engine would compare it with another machine's.
+    super("sentinela:index:ModelEndpoint", name, { ...args, artefact: undefined }, opts);
     const { artefact, bucket, hosting, tags, transform } = args;
     const captureBucket = captures(hosting) ? args.captureBucket : undefined;
     const parent = { parent: this };

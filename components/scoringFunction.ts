@@ -80,7 +80,8 @@ export class ScoringFunction extends pulumi.ComponentResource {
   constructor(name: string, args: ScoringFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     check(name, args);
     const code = bundled(args.entry);
-    super("sentinela:index:ScoringFunction", name, args, opts);
+    // Where the file is on this machine is no input: the engine would compare it with another machine's.
+    super("sentinela:index:ScoringFunction", name, { ...args, entry: undefined }, opts);
     const { permissions = [], transform } = args;
 
     const logs = new aws.cloudwatch.LogGroup(

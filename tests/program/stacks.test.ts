@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import type { Graph, Resource } from "../../program/graph.ts";
 import { stack } from "../support/stacks.ts";
@@ -34,6 +35,16 @@ describe("the project's own stacks", () => {
     );
     const what = ({ Action, Resource }: Policy["Statement"][number]) => ({ Action, Resource });
     expect(doors.map(what)).to.have.deep.members(calls.map(what));
+  });
+
+  it("record nothing in a component's inputs that tells where the project is on this machine", () => {
+    const root = fileURLToPath(new URL("../..", import.meta.url));
+    for (const { resources } of [dev, prod]) {
+      const components = resources.filter(({ custom }) => !custom);
+      expect(components).to.not.be.empty;
+      const placed = components.filter(({ inputs }) => JSON.stringify(inputs).includes(root));
+      expect(placed.map(({ name }) => name)).to.deep.equal([]);
+    }
   });
 
   it("carry the code and the models as bytes", () => {
