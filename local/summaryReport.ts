@@ -15,7 +15,11 @@ import type { RecordCounts, Summary } from "./summary.ts";
  * @param out The run's directory, absolute.
  */
 export function printSummary(summary: Summary, graph: Graph, out: string): void {
-  print([
+  print(summaryLines(summary, graph, out));
+}
+
+export function summaryLines(summary: Summary, graph: Graph, out: string): string[] {
+  return [
     "",
     ...detection(summary),
     "",
@@ -28,7 +32,7 @@ export function printSummary(summary: Summary, graph: Graph, out: string): void 
     ...places(summary, graph, out),
     "",
     ...next(summary, out),
-  ]);
+  ];
 }
 
 /** Recall by scenario, and what it is without profiles and without confirmations. */
@@ -49,7 +53,7 @@ function detection({ scenarios, comparison, flagged, alerts, precision }: Summar
     ...Object.entries(scenarios).map(([name, { sent, flagged, recall }]) =>
       row(
         `  ${name}`,
-        `${number(flagged)} of ${number(sent)}`,
+        `${number(flagged)}/${number(sent)}`,
         share(recall),
         others.map(([, metrics]) => share(metrics.scenarios[name]?.recall ?? null)),
       ),

@@ -61,14 +61,4 @@ describe("on a terminal of 80 columns", function () {
     ]);
     expect(run.wrapped).to.deep.equal([]);
   });
-
-  it("no line of npm start wraps when all goes well, and each record is shown to be delivered", async () => {
-    const run = at("local/main.ts", "--records", "400", "--clock", "600");
-
-    expect(await run.ended(), run.lines.join("\n")).to.equal(0);
-    expect(run.wrapped).to.deep.equal([]);
-    expect(run.lines).to.satisfy((lines: string[]) =>
-      lines.some((line) => /^ {2}transactions +400 +400 +0 +0$/.test(line)),
-    );
-  });
 });
