@@ -1,7 +1,7 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
-import { known } from "./rule.ts";
+import { type Check, onAny } from "./rule.ts";
 
-/** A statement of a policy document, each list a list. What only a deployment can tell is left out. */
+/** A statement of a policy document, each list a list. */
 export interface Statement {
   readonly allows: boolean;
   readonly actions: readonly string[];
@@ -21,27 +21,24 @@ export interface Document {
   readonly statements: readonly Statement[];
 }
 
-/** Types that may hold documents: AWS's own, and the network component that passes them on to its endpoints. */
-export const WITH_DOCUMENTS = /^(aws|awsx):/;
+/** Where inputs of AWS's resources have documents. */
+const PLACES: readonly ((seen: ResourceValidationArgs) => readonly Document[])[] = [
+  ({ type, props }) => [{ kind: kindOf(type), statements: statementsOf(props.policy) }],
+  ({ props }) => [{ kind: "trust", statements: statementsOf(props.assumeRolePolicy) }],
+  ({ props }) =>
+    list(props.inlinePolicies).map((inline) => {
+      const { policy } = inline as { policy?: unknown };
+      return { kind: "permissions", statements: statementsOf(policy) };
+    }),
+];
 
-/** Every policy document among the inputs of a resource. */
-export function documentsOf({ type, props }: ResourceValidationArgs): Document[] {
-  const found: [Document["kind"], unknown][] = [
-    [kindOf(type), props.policy],
-    ["trust", props.assumeRolePolicy],
-    ...list(props.inlinePolicies).map((inline): [Document["kind"], unknown] => [
-      "permissions",
-      (inline as { policy?: unknown }).policy,
-    ]),
-    ...list(props.vpcEndpointSpecs).map((spec): [Document["kind"], unknown] => [
-      "endpoint",
-      (spec as { policy?: unknown }).policy,
-    ]),
-  ];
-  return found.flatMap(([kind, document]) => {
-    const statements = statementsOf(document);
-    return statements.length > 0 ? [{ kind, statements }] : [];
-  });
+/** Checks of every policy document: one for each place, since one may be known before another is. */
+export function onDocuments(
+  check: (document: Document, seen: ResourceValidationArgs) => readonly string[],
+): Check[] {
+  return PLACES.map((documents) =>
+    onAny(/^aws:/, (seen) => documents(seen).flatMap((document) => check(document, seen))),
+  );
 }
 
 /** Statements that let somebody do something. */
@@ -62,27 +59,28 @@ function kindOf(type: string): Document["kind"] {
   return type.startsWith("aws:ec2/vpcEndpoint") ? "endpoint" : "resource";
 }
 
-/** @param document An object, or its JSON. What is no document at all has no statements: AWS refuses it. */
+/**
+ * @param document An object, or its JSON, which is unknown as a whole where a part of it is: the provider makes one
+ *   text of it before a pack is asked. What is no document at all has no statements: AWS refuses it.
+ */
 export function statementsOf(document: unknown): Statement[] {
   const parsed = typeof document === "string" ? fromJson(document) : document;
   const { Statement: statements } = (parsed ?? {}) as { Statement?: unknown };
   return list(statements).map((statement) => {
     const raw = statement as Record<string, unknown>;
-    const principal = known(() => raw.Principal);
+    const principal = raw.Principal;
     const named = typeof principal === "object" ? (principal as Record<string, unknown>) : {};
-    const { Service: _, ...others } = known(() => ({ ...named })) ?? {};
+    const { Service: service, ...others } = { ...named };
     return {
       allows: raw.Effect === "Allow",
-      actions: texts(() => raw.Action),
-      notActions: texts(() => raw.NotAction),
-      resources: texts(() => raw.Resource),
-      notResources: texts(() => raw.NotResource),
-      services: texts(() => named.Service),
+      actions: texts(raw.Action),
+      notActions: texts(raw.NotAction),
+      resources: texts(raw.Resource),
+      notResources: texts(raw.NotResource),
+      services: texts(service),
       principals:
-        typeof principal === "string"
-          ? [principal]
-          : Object.keys(others).flatMap((kind) => texts(() => named[kind])),
-      conditions: (known(() => raw.Condition) ?? {}) as Statement["conditions"],
+        typeof principal === "string" ? [principal] : Object.values(others).flatMap(texts),
+      conditions: (raw.Condition ?? {}) as Statement["conditions"],
     };
   });
 }
@@ -100,10 +98,6 @@ function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-function texts(read: () => unknown): string[] {
-  const value = known(read);
-  if (!Array.isArray(value)) return list(value).map(String);
-  return Array.from({ length: value.length }, (_, i) => known(() => String(value[i]))).filter(
-    (text) => text !== undefined,
-  );
+function texts(value: unknown): string[] {
+  return list(value).map(String);
 }

@@ -29,7 +29,10 @@ export interface Facts {
 /** What is wrong with a resource, without a full stop; nothing where it is right. */
 export type Problem = string | false | undefined | readonly string[];
 
-/** A check of resources of some types. */
+/**
+ * A check of resources of some types. What it reads that only a deployment can tell ends it, and it alone: what it
+ * found until then is lost, so that things which can be judged apart are checks of their own.
+ */
 export interface Check {
   /** Whether it has a say about this resource. */
   concerns(seen: ResourceValidationArgs): boolean;
@@ -77,9 +80,11 @@ export function resourceRule(facts: Facts, ...checks: Check[]): ResourceValidati
       const concerned = checks.filter((check) => check.concerns(seen));
       if (concerned.length === 0) seen.notApplicable("about other types");
       if (facts.inProd && !isProd(seen.urn, seen.getConfig())) seen.notApplicable("not production");
-      for (const check of concerned) {
-        for (const problem of problems(check.run(seen))) report(`${problem}. ${facts.remedy}.`);
-      }
+      const outcomes = concerned.map((check) => attempt(() => problems(check.run(seen))));
+      const found = outcomes.flatMap((outcome) => outcome.value ?? []);
+      for (const problem of found) report(`${problem}. ${facts.remedy}.`);
+      const [waits] = outcomes.flatMap(({ unknown }) => unknown ?? []);
+      if (found.length === 0 && waits) seen.notApplicable(later(waits));
     },
   };
 }
@@ -96,24 +101,55 @@ export function stackRule(
       if (!first) return;
       if (facts.inProd && !isProd(first.urn, args.getConfig()))
         args.notApplicable("not production");
-      for (const { resource, problem } of check(args.resources, args)) {
+      const { value: findings = [], unknown } = attempt(() => check(args.resources, args));
+      if (unknown) args.notApplicable(later(unknown));
+      for (const { resource, problem } of findings) {
         for (const text of problems(problem)) report(`${text}. ${facts.remedy}.`, resource.urn);
       }
     },
   };
 }
 
-/**
- * A value, or undefined where only a deployment can tell it. A rule that reads such a value without this can't be
- * run in a preview, and says so.
- */
-export function known<T>(read: () => T): T | undefined {
+/** A value that may be absent, or undefined where only a deployment can tell it: these are not the same. */
+export function told<T>(read: () => T): { readonly value: T } | undefined {
+  const { value, unknown } = attempt(() => ({ value: read() }));
+  return unknown ? undefined : value;
+}
+
+/** Whether something is set. What only a deployment can tell is. */
+export function isSet(read: () => unknown): boolean {
+  const found = told(read);
+  return !found || Boolean(found.value);
+}
+
+/** Those items of a list that are known; the list has to be. For checks that look for what must not be there. */
+export function items<T>(list: readonly T[] | undefined): T[] {
+  return Array.from({ length: list?.length ?? 0 }, (_, i) => told(() => list?.[i] as T)).flatMap(
+    (found) => (found ? [found.value] : []),
+  );
+}
+
+interface Outcome<T> {
+  readonly value?: T;
+  readonly unknown?: UnknownValueError;
+}
+
+/** What a reading comes to, or the value that it stumbled over. */
+function attempt<T>(read: () => T): Outcome<T> {
   try {
-    return read();
+    return { value: read() };
   } catch (error) {
-    if (error instanceof UnknownValueError) return undefined;
+    if (error instanceof UnknownValueError) return { unknown: error };
     throw error;
   }
+}
+
+/**
+ * Why a rule says nothing in a preview. Left to the SDK, it would be a line for every rule and resource, as if
+ * something were wrong: `pulumi up` judges each resource again, with all its inputs, before it is made.
+ */
+function later(unknown: UnknownValueError): string {
+  return `${unknown.message}; pulumi up can tell, and judges it then`;
 }
 
 function described(facts: Facts) {

@@ -3,11 +3,10 @@ import {
   allowances,
   conditionKeys,
   type Document,
-  documentsOf,
+  onDocuments,
   type Statement,
-  WITH_DOCUMENTS,
 } from "../documents.ts";
-import { on, onAny, resourceRule } from "../rule.ts";
+import { items, on, resourceRule } from "../rule.ts";
 
 /**
  * Actions for which there is no resource to name (AWS service authorization reference). Those of EC2 come with a
@@ -50,15 +49,13 @@ export const access = [
       remedy: "Name the actions",
       severity: "high",
     },
-    onAny(WITH_DOCUMENTS, (seen) =>
-      documentsOf(seen).flatMap((document) =>
-        allowances(document).flatMap((statement) => [
-          ...statement.actions
-            .filter((action) => action.includes("*") && !isAllowedFor(document, statement, action))
-            .map((action) => `it allows ${action}`),
-          ...statement.notActions.map((action) => `it allows everything but ${action}`),
-        ]),
-      ),
+    ...onDocuments((document) =>
+      allowances(document).flatMap((statement) => [
+        ...statement.actions
+          .filter((action) => action.includes("*") && !isAllowedFor(document, statement, action))
+          .map((action) => `it allows ${action}`),
+        ...statement.notActions.map((action) => `it allows everything but ${action}`),
+      ]),
     ),
   ),
   resourceRule(
@@ -72,14 +69,12 @@ export const access = [
         actions: { type: "array", items: { type: "string" }, default: WITHOUT_RESOURCE },
       },
     },
-    onAny(WITH_DOCUMENTS, (seen) => {
+    ...onDocuments((document, seen) => {
       const { actions = WITHOUT_RESOURCE } = seen.getConfig<{ actions?: string[] }>();
-      return documentsOf(seen).flatMap((document) =>
-        // A key's policy is about that key; of who may assume a role there is one as well.
-        document.kind === "key" || document.kind === "trust"
-          ? []
-          : allowances(document).flatMap((statement) => broad(statement, actions)),
-      );
+      // A key's policy is about that key; of who may assume a role there is one as well.
+      return document.kind === "key" || document.kind === "trust"
+        ? []
+        : allowances(document).flatMap((statement) => broad(statement, actions));
     }),
   ),
   resourceRule(
@@ -89,9 +84,8 @@ export const access = [
       remedy: "Name the principals, or ask for aws:PrincipalAccount in a condition",
       severity: "critical",
     },
-    onAny(WITH_DOCUMENTS, (seen) =>
-      documentsOf(seen)
-        .flatMap(allowances)
+    ...onDocuments((document) =>
+      allowances(document)
         .filter(({ principals }) => principals.includes("*"))
         .filter((statement) => !conditionKeys(statement).some((key) => KNOWN_CALLERS.includes(key)))
         .map(({ actions }) => `it lets anyone call ${actions.join(", ")}`),
@@ -107,7 +101,7 @@ export const access = [
     on(aws.iam.RolePolicyAttachment, ({ policyArn }) => ofAws(policyArn)),
     on(aws.iam.UserPolicyAttachment, ({ policyArn }) => ofAws(policyArn)),
     on(aws.iam.GroupPolicyAttachment, ({ policyArn }) => ofAws(policyArn)),
-    on(aws.iam.Role, ({ managedPolicyArns = [] }) => managedPolicyArns.flatMap(ofAws)),
+    on(aws.iam.Role, ({ managedPolicyArns }) => items(managedPolicyArns).flatMap(ofAws)),
   ),
   resourceRule(
     {

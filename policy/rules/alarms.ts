@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type { PolicyResource } from "@pulumi/policy";
 import { linked } from "../links.ts";
-import { known, on, resourceRule, stackRule } from "../rule.ts";
+import { isSet, items, on, resourceRule, stackRule, told } from "../rule.ts";
 
 /** An alarm does something, and says what silence means. */
 export const alarms = [
@@ -78,22 +78,27 @@ function isAlarm(resource: PolicyResource): boolean {
 
 /** Actions that are not known yet are there. */
 function acts({ props }: PolicyResource): boolean {
-  const told = known(() => ({ actions: props.alarmActions as unknown[] | undefined }));
-  return !told || (told.actions?.length ?? 0) > 0;
+  return isSet(() => props.alarmActions?.length);
 }
 
+/** Whether it does, or may turn out to: where the alarms were taken from tells in a preview too. */
 function watches(endpoint: PolicyResource, alarm: PolicyResource): boolean {
-  if (endpoint.propertyDependencies.deploymentConfig?.some(({ urn }) => urn === alarm.urn)) {
-    return true;
-  }
-  const watched = known(() => JSON.stringify(endpoint.props.deploymentConfig ?? {})) ?? "";
-  const name = known(() => String(alarm.props.name));
-  return name !== undefined && watched.includes(JSON.stringify(name));
+  const from = endpoint.propertyDependencies.deploymentConfig ?? [];
+  if (from.some(({ urn }) => urn === alarm.urn)) return true;
+  const watched = told(() => alarmsOf(endpoint));
+  const name = told(() => alarm.props.name as string);
+  if (!watched) return from.length === 0;
+  const known = items(watched.value.map((read) => told(read)));
+  if (name && known.some((one) => one?.value === name.value)) return true;
+  return from.length === 0 && watched.value.length > 0 && (!name || known.includes(undefined));
+}
+
+/** Names of the alarms that roll an endpoint back. */
+function alarmsOf({ props }: PolicyResource): (() => string)[] {
+  const { alarms = [] } = props.deploymentConfig?.autoRollbackConfiguration ?? {};
+  return (alarms as { alarmName: string }[]).map((one) => () => one.alarmName);
 }
 
 function hears(listener: PolicyResource, topic: PolicyResource): boolean {
-  if (linked(listener, "topic", topic)) return true;
-  if (listener.propertyDependencies.snsTopicArns?.some(({ urn }) => urn === topic.urn)) return true;
-  const arns = known(() => [...((listener.props.snsTopicArns ?? []) as string[])]) ?? [];
-  return arns.includes(known(() => String(topic.props.arn)) ?? "");
+  return linked(listener, "topic", topic) || linked(listener, "snsTopicArns", topic);
 }

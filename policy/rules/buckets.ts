@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type { PolicyResource } from "@pulumi/policy";
 import { linked, sameBucket } from "../links.ts";
-import { type AnyType, type Finding, known, on, resourceRule, stackRule } from "../rule.ts";
+import { type AnyType, type Finding, isSet, on, resourceRule, stackRule, told } from "../rule.ts";
 
 /** What a bucket is made of in version 7 of the provider: resources beside it, each of which can be forgotten. */
 const COMPANIONS: Readonly<Record<string, AnyType>> = {
@@ -48,7 +48,7 @@ export const buckets = [
       severity: "critical",
     },
     on(aws.s3.BucketPublicAccessBlock, (block) =>
-      PUBLIC_ACCESS.filter((key) => !block[key]).map((key) => `${key} is not true`),
+      PUBLIC_ACCESS.filter((key) => !isSet(() => block[key])).map((key) => `${key} is not true`),
     ),
   ),
   resourceRule(
@@ -112,7 +112,7 @@ export const buckets = [
         )
         .map((resource) => ({
           resource,
-          problem: otherAlgorithms(known(() => resource.props.rules)),
+          problem: otherAlgorithms(told(() => resource.props.rules)?.value),
         }));
     },
   ),
@@ -142,8 +142,10 @@ export const buckets = [
 function otherAlgorithms(
   rules: aws.types.output.s3.BucketServerSideEncryptionConfigurationRule[] | undefined,
 ): string[] {
-  return (rules ?? []).flatMap(({ applyServerSideEncryptionByDefault: byDefault }) => {
-    const algorithm = byDefault?.sseAlgorithm ?? "not set";
+  return (rules ?? []).flatMap((rule) => {
+    const found = told(() => rule.applyServerSideEncryptionByDefault?.sseAlgorithm);
+    if (!found) return [];
+    const { value: algorithm = "not set" } = found;
     return /^aws:kms/.test(algorithm) ? [] : [`sseAlgorithm is ${algorithm}`];
   });
 }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type { Unwrap } from "@pulumi/pulumi";
-import { known, on, resourceRule } from "../rule.ts";
+import { isSet, on, resourceRule, told } from "../rule.ts";
 
 type Destination = NonNullable<
   Unwrap<aws.kinesis.FirehoseDeliveryStreamArgs>["extendedS3Configuration"]
@@ -76,10 +76,7 @@ function isLogged({
   cloudwatchLoggingOptions: logs,
 }: Pick<Destination, "cloudwatchLoggingOptions">) {
   if (!logs?.enabled) return false;
-  // The names may not be known yet; that they are set is.
-  return [() => logs.logGroupName, () => logs.logStreamName].every(
-    (read) => (known(() => ({ name: read() })) ?? { name: "later" }).name,
-  );
+  return isSet(() => logs.logGroupName) && isSet(() => logs.logStreamName);
 }
 
 function functionsOf(s3: Destination | undefined): string[] {
@@ -88,5 +85,5 @@ function functionsOf(s3: Destination | undefined): string[] {
   return processors
     .flatMap(({ parameters = [] }) => parameters)
     .filter(({ parameterName }) => parameterName === "LambdaArn")
-    .flatMap((parameter) => known(() => parameter.parameterValue) ?? []);
+    .flatMap((parameter) => told(() => parameter.parameterValue)?.value ?? []);
 }

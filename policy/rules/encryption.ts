@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import { known, on, resourceRule } from "../rule.ts";
+import { on, resourceRule, told } from "../rule.ts";
 
 /** Instances with a disk of their own, which SageMaker encrypts by itself and refuses a key for. */
 const OWN_DISK = /^ml\.(g4dn|g5|g6e?|p3dn|p4de?|p5e?n?|trn\d\w*|[a-z]+\d+[a-z]*d[a-z]*)\./;
@@ -124,8 +124,8 @@ export const encryption = [
 
 /** A key that nobody gave, or one of AWS's. One that is made in the same deployment is ours. */
 function notOurs(input: string, read: () => string | undefined): string[] {
-  const told = known(() => ({ key: read() }));
-  if (!told) return [];
-  if (!told.key) return [`${input} is not set`];
-  return /alias\/aws\//.test(told.key) ? [`${input} is ${told.key}, a key of AWS's`] : [];
+  const key = told(read);
+  if (!key) return [];
+  if (!key.value) return [`${input} is not set`];
+  return /alias\/aws\//.test(key.value) ? [`${input} is ${key.value}, a key of AWS's`] : [];
 }

@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import { known, on, resourceRule } from "../rule.ts";
+import { on, resourceRule, told } from "../rule.ts";
 
 /** Alarms and scaling name the variant; SageMaker compares the old and the new one by it. */
 const VARIANT = "AllTraffic";
@@ -34,7 +34,7 @@ export const endpoints = [
     on(aws.s3.BucketObject, ({ key }) => isModel(key) && notAddressed("key", key)),
     on(aws.sagemaker.Model, ({ primaryContainer, containers = [] }) =>
       [...(primaryContainer ? [primaryContainer] : []), ...containers].flatMap((container) => {
-        const url = known(() => container.modelDataUrl);
+        const url = told(() => container.modelDataUrl)?.value;
         return url === undefined ? [] : notAddressed("modelDataUrl", url) || [];
       }),
     ),

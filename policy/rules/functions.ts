@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import { known, on, resourceRule } from "../rule.ts";
+import { isSet, on, resourceRule, told } from "../rule.ts";
 
 /** Seconds that Firehose waits for an answer (developer guide, "Data transformation"). */
 const FIREHOSE_WAITS = 300;
@@ -59,9 +59,7 @@ export const functions = [
       ...(loggingConfig?.logFormat === "JSON"
         ? []
         : [`logFormat is ${loggingConfig?.logFormat ?? "not set"}`]),
-      ...((known(() => ({ group: loggingConfig?.logGroup })) ?? { group: "later" }).group
-        ? []
-        : ["logGroup is not set"]),
+      ...(isSet(() => loggingConfig?.logGroup) ? [] : ["logGroup is not set"]),
     ]),
   ),
   resourceRule(
@@ -74,12 +72,7 @@ export const functions = [
     on(aws.lambda.Function, ({ environment }) => {
       const variables = environment?.variables ?? {};
       return Object.keys(variables)
-        .filter((name) =>
-          isSecret(
-            name,
-            known(() => variables[name]),
-          ),
-        )
+        .filter((name) => isSecret(name, told(() => variables[name])?.value))
         .map((name) => `${name} looks like a secret in the clear`);
     }),
   ),

@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import { type Finding, known, on, resourceRule, stackRule } from "../rule.ts";
+import { type Finding, on, resourceRule, stackRule, told } from "../rule.ts";
 
 /** Logs are kept as long as was decided. */
 export const logs = [
@@ -25,13 +25,14 @@ export const logs = [
     (resources) => {
       const groups = resources
         .filter((resource) => resource.isType(aws.cloudwatch.LogGroup))
-        .map(({ props }) => known(() => String(props.name)));
+        .map(({ props }) => told(() => String(props.name)));
       return resources
         .filter((resource) => resource.isType(aws.sagemaker.Endpoint))
         .map((resource): Finding => {
-          const name = known(() => String(resource.props.name));
-          const group = `/aws/sagemaker/Endpoints/${name}`;
-          const declared = name === undefined || groups.includes(group);
+          const name = told(() => String(resource.props.name));
+          const group = `/aws/sagemaker/Endpoints/${name?.value}`;
+          // A group whose name is not known yet may be it.
+          const declared = !name || groups.some((one) => !one || one.value === group);
           return { resource, problem: !declared && `log group ${group} is not declared` };
         });
     },

@@ -1,11 +1,15 @@
 import * as aws from "@pulumi/aws";
-import type { ResourceValidationArgs } from "@pulumi/policy";
-import { known, on, onAny, type Problem, resourceRule } from "../rule.ts";
+import { isSet, items, on, onAny, type Problem, resourceRule, told } from "../rule.ts";
 
-const VPC_COMPONENT = /^awsx:ec2:Vpc$/;
 const ANYWHERE = ["0.0.0.0/0", "::/0"];
+const INTERNET_GATEWAY = /^igw-/;
 
-/** Nothing comes in from outside, and nothing goes out but to the services that are named. */
+/**
+ * Networks are isolated: no ingress from outside, and no internet egress.
+ *
+ * A VPC made by a component of a plugin, such as awsx, is judged by its parts. The component itself comes without its
+ * inputs: the engine sends those to the plugin alone.
+ */
 export const network = [
   resourceRule(
     {
@@ -22,33 +26,34 @@ export const network = [
   ),
   resourceRule(
     {
-      name: "default-group-shut",
-      reason:
-        "What names no security group falls into the VPC's default one, whose members may all talk",
+      name: "default-security-group-closed",
+      reason: "What names no security group gets the VPC's default one, whose members may all talk",
       remedy: "Leave ingress and egress empty",
       severity: "medium",
     },
-    on(aws.ec2.DefaultSecurityGroup, ({ ingress = [], egress = [] }) =>
-      [
-        ingress.length > 0 && "it lets something in",
-        egress.length > 0 && "it lets something out",
-      ].filter((problem) => problem !== false),
+    on(
+      aws.ec2.DefaultSecurityGroup,
+      ({ ingress = [] }) => ingress.length > 0 && "it has ingress rules",
+    ),
+    on(
+      aws.ec2.DefaultSecurityGroup,
+      ({ egress = [] }) => egress.length > 0 && "it has egress rules",
     ),
   ),
   resourceRule(
     {
-      name: "no-way-out",
-      reason: "Through a NAT gateway data can leave to anywhere, and it costs by the hour",
+      name: "no-internet-egress",
+      reason: "With internet egress data can leave to anywhere",
       remedy:
-        "Set natGateways.strategy to None, and declare endpoints of the services that are called",
+        "Keep subnets isolated, with no NAT gateway (awsx: natGateways.strategy None), and declare endpoints of the services that are called",
       severity: "high",
     },
     on(aws.ec2.NatGateway, () => "it is a NAT gateway"),
-    // The component's children are not seen until it runs; and its default is one gateway a zone.
-    onAny(VPC_COMPONENT, ({ props: { natGateways } }) => {
-      const strategy = natGateways?.strategy ?? "OnePerAz";
-      return strategy !== "None" && `natGateways.strategy is ${strategy}`;
-    }),
+    on(aws.ec2.EgressOnlyInternetGateway, () => "it is an egress-only internet gateway"),
+    // An internet gateway that no route leads to carries nothing, and awsx makes one in every VPC.
+    on(aws.ec2.Route, ({ gatewayId }) => toInternet([{ gatewayId }])),
+    on(aws.ec2.RouteTable, ({ routes }) => toInternet(routes)),
+    on(aws.ec2.DefaultRouteTable, ({ routes }) => toInternet(routes)),
   ),
   resourceRule(
     {
@@ -57,22 +62,23 @@ export const network = [
       remedy: "Name the addresses or the security group",
       severity: "critical",
     },
-    on(aws.ec2.SecurityGroup, ({ ingress = [] }) =>
-      ingress.flatMap(({ cidrBlocks = [], ipv6CidrBlocks = [] }) =>
-        open([...cidrBlocks, ...ipv6CidrBlocks]),
-      ),
+    on(aws.ec2.SecurityGroup, ({ ingress }) =>
+      items(ingress).flatMap((rule) => open(told(() => rule.cidrBlocks)?.value)),
     ),
-    on(aws.ec2.SecurityGroupRule, ({ type, cidrBlocks = [], ipv6CidrBlocks = [] }) =>
-      type === "ingress" ? open([...cidrBlocks, ...ipv6CidrBlocks]) : [],
+    on(aws.ec2.SecurityGroup, ({ ingress }) =>
+      items(ingress).flatMap((rule) => open(told(() => rule.ipv6CidrBlocks)?.value)),
     ),
-    on(aws.vpc.SecurityGroupIngressRule, ({ cidrIpv4, cidrIpv6 }) =>
-      open([cidrIpv4, cidrIpv6].filter((block) => block !== undefined)),
+    on(aws.ec2.SecurityGroupRule, (rule) => (rule.type === "ingress" ? open(rule.cidrBlocks) : [])),
+    on(aws.ec2.SecurityGroupRule, (rule) =>
+      rule.type === "ingress" ? open(rule.ipv6CidrBlocks) : [],
     ),
+    on(aws.vpc.SecurityGroupIngressRule, ({ cidrIpv4 }) => open([cidrIpv4])),
+    on(aws.vpc.SecurityGroupIngressRule, ({ cidrIpv6 }) => open([cidrIpv6])),
   ),
   resourceRule(
     {
-      name: "inside-network",
-      reason: "Outside a VPC, whatever runs can call the whole internet",
+      name: "inside-vpc",
+      reason: "What runs outside a VPC has internet egress",
       remedy: "Set vpcConfig, with isolated subnets in two zones",
       severity: "high",
       inProd: true,
@@ -83,34 +89,31 @@ export const network = [
   resourceRule(
     {
       name: "endpoint-has-policy",
-      reason: "Without a policy an endpoint carries any call to any account, a way out for data",
+      reason: "Without a policy an endpoint carries data to any account",
       remedy: "Set policy: the actions, the ARNs and whose they are",
       severity: "high",
     },
-    on(aws.ec2.VpcEndpoint, (endpoint) => without(() => endpoint.policy, "it has no policy")),
-    onAny(VPC_COMPONENT, specsWithoutPolicy),
+    on(aws.ec2.VpcEndpoint, (endpoint) => !isSet(() => endpoint.policy) && "it has no policy"),
   ),
 ];
 
 /** @param read Its subnets; they may not be known yet. */
 function outside(read: (() => readonly string[]) | undefined): Problem {
   if (!read) return "it runs in no VPC";
-  const count = known(() => read().length) ?? 2;
-  return count < 2 && "it runs in fewer than two subnets";
+  const subnets = told(() => read().length);
+  return subnets && subnets.value < 2 && "it runs in fewer than two subnets";
 }
 
-function open(blocks: readonly string[]): string[] {
-  return blocks.filter((block) => ANYWHERE.includes(block)).map((block) => `${block} may come in`);
+function open(blocks: readonly (string | undefined)[] | undefined): string[] {
+  return items(blocks)
+    .filter((block) => block !== undefined && ANYWHERE.includes(block))
+    .map((block) => `${block} may come in`);
 }
 
-function specsWithoutPolicy({ props }: ResourceValidationArgs): Problem {
-  const specs = (props.vpcEndpointSpecs ?? []) as { serviceName: string; policy?: string }[];
-  return specs.flatMap((spec) =>
-    without(() => spec.policy, `endpoint ${spec.serviceName} has no policy`),
-  );
-}
-
-/** A policy that is not known yet is there. */
-function without(read: () => unknown, problem: string): string[] {
-  return (known(() => ({ policy: read() })) ?? { policy: "later" }).policy ? [] : [problem];
+/** A gateway that is not known yet may be one to the bank's own network. */
+function toInternet(routes: readonly { gatewayId?: string | undefined }[] | undefined): string[] {
+  return items(routes)
+    .map((route) => told(() => route.gatewayId)?.value ?? "")
+    .filter((gateway) => INTERNET_GATEWAY.test(gateway))
+    .map((gateway) => `it routes to internet gateway ${gateway}`);
 }

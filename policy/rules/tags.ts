@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { ResourceValidationArgs } from "@pulumi/policy";
-import { onAny, type Problem, resourceRule, stackOf } from "../rule.ts";
+import { onAny, type Problem, resourceRule, stackOf, told } from "../rule.ts";
 
 const REQUIRED = ["Project", "Stack", "ManagedBy"];
 const SDK = dirname(createRequire(import.meta.url).resolve("@pulumi/aws/package.json"));
@@ -24,26 +24,41 @@ export const tags = [
 function missingTags(seen: ResourceValidationArgs): Problem {
   if (!isTaggable(seen.type)) return undefined;
   const { required = REQUIRED } = seen.getConfig<{ required?: string[] }>();
-  const given = { ...defaultTags(seen.provider?.props), ...(seen.props.tags ?? {}) };
+  const byDefault = told(() => defaultTags(seen.provider?.props));
   const expected: Readonly<Record<string, string | undefined>> = {
     Project: seen.urn.split("::")[1],
     Stack: stackOf(seen.urn),
   };
   return required.flatMap((tag) => {
-    const value = given[tag];
+    const own = told(() => seen.props.tags?.[tag] as string | undefined);
+    if (!own || (own.value === undefined && !byDefault)) return [];
+    const value = own.value ?? byDefault?.value[tag];
     if (!value) return [`it has no tag ${tag}`];
     const wanted = expected[tag];
     return wanted && value !== wanted ? [`its tag ${tag} is ${value}, not ${wanted}`] : [];
   });
 }
 
-/** Tags that the provider puts on everything. Its settings are JSON on the wire. */
+/**
+ * Tags that the provider puts on everything. Inputs of a provider are text: an object is JSON, whether it comes from
+ * the stack's file (`Target.GetPackageConfig`, in `pkg/v3/resource/deploy/target.go` of Pulumi) or from the program
+ * (`Provider` of `@pulumi/aws`).
+ */
 function defaultTags(provider: Record<string, unknown> | undefined): Record<string, string> {
   const set = provider?.defaultTags;
-  const { tags: byDefault } = (typeof set === "string" ? JSON.parse(set) : (set ?? {})) as {
+  const { tags: byDefault } = (typeof set === "string" ? fromJson(set) : (set ?? {})) as {
     tags?: Record<string, string>;
   };
-  return byDefault ?? {};
+  return { ...byDefault };
+}
+
+/** What is no JSON has no tags: the provider refuses it. */
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 const taggable = new Map<string, boolean>();

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
-import { allowances, conditionKeys, documentsOf, WITH_DOCUMENTS } from "../documents.ts";
-import { known, on, onAny, resourceRule } from "../rule.ts";
+import { allowances, conditionKeys, onDocuments } from "../documents.ts";
+import { isSet, on, resourceRule } from "../rule.ts";
 
 /** Conditions that tell on whose behalf a service acts. The last ones are how services use a key. */
 const ON_BEHALF = [
@@ -17,9 +17,8 @@ export const trust = [
       remedy: "Add a condition on aws:SourceAccount, or aws:SourceArn",
       severity: "high",
     },
-    onAny(WITH_DOCUMENTS, (seen) =>
-      documentsOf(seen)
-        .flatMap(allowances)
+    ...onDocuments((document) =>
+      allowances(document)
         .filter(({ services }) => services.length > 0)
         .filter(
           (statement) =>
@@ -27,17 +26,13 @@ export const trust = [
         )
         .map(({ services }) => `${services.join(", ")} may act for any account`),
     ),
-    on(aws.lambda.Permission, (permission) => {
-      const bound = [() => permission.sourceAccount, () => permission.sourceArn].some(
-        (read) => known(() => ({ value: read() }))?.value !== undefined,
-      );
-      const unknown = !known(() => ({ value: [permission.sourceAccount, permission.sourceArn] }));
-      return (
+    on(
+      aws.lambda.Permission,
+      (permission) =>
         /\.amazonaws\.com$/.test(permission.principal) &&
-        !bound &&
-        !unknown &&
-        `${permission.principal} may call it for any account`
-      );
-    }),
+        !isSet(() => permission.sourceAccount) &&
+        !isSet(() => permission.sourceArn) &&
+        `${permission.principal} may call it for any account`,
+    ),
   ),
 ];

@@ -16,7 +16,6 @@ const OURS = {
 };
 const document = (statement: object) =>
   JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-const isolated = { natGateways: { strategy: "None" } };
 
 export const MADE_UP: readonly MadeUp[] = [
   {
@@ -39,25 +38,38 @@ export const MADE_UP: readonly MadeUp[] = [
     problem: "it adopts a default of the account",
   },
   {
-    rule: "default-group-shut",
+    rule: "default-security-group-closed",
     type: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
     wrong: { vpcId: "vpc-1", ingress: [], egress: [{ cidrBlocks: ["0.0.0.0/0"] }] },
     right: { vpcId: "vpc-1", ingress: [], egress: [] },
-    problem: "it lets something out",
+    problem: "it has egress rules",
   },
   {
-    rule: "no-way-out",
+    rule: "no-internet-egress",
     type: "aws:ec2/natGateway:NatGateway",
     wrong: { subnetId: "subnet-1" },
     problem: "it is a NAT gateway",
   },
   {
-    rule: "no-way-out",
-    type: "awsx:ec2:Vpc",
-    wrong: {},
-    right: isolated,
-    problem: "natGateways.strategy is OnePerAz",
+    rule: "no-internet-egress",
+    type: "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+    wrong: { vpcId: "vpc-1" },
+    problem: "it is an egress-only internet gateway",
   },
+  {
+    rule: "no-internet-egress",
+    type: "aws:ec2/route:Route",
+    wrong: { destinationCidrBlock: "0.0.0.0/0", gatewayId: "igw-1" },
+    right: { destinationCidrBlock: "0.0.0.0/0", gatewayId: "vgw-1" },
+    problem: "it routes to internet gateway igw-1",
+  },
+  ...["routeTable:RouteTable", "defaultRouteTable:DefaultRouteTable"].map((type) => ({
+    rule: "no-internet-egress",
+    type: `aws:ec2/${type}`,
+    wrong: { routes: [{ cidrBlock: "10.0.0.0/8", gatewayId: "local" }, { gatewayId: "igw-1" }] },
+    right: { routes: [{ cidrBlock: "10.0.0.0/8", gatewayId: "local" }] },
+    problem: "it routes to internet gateway igw-1",
+  })),
   {
     rule: "no-open-ingress",
     type: "aws:ec2/securityGroup:SecurityGroup",
@@ -91,19 +103,10 @@ export const MADE_UP: readonly MadeUp[] = [
     problem: "it has no policy",
   },
   {
-    rule: "endpoint-has-policy",
-    type: "awsx:ec2:Vpc",
-    wrong: { ...isolated, vpcEndpointSpecs: [{ serviceName: "s3" }] },
-    right: { ...isolated, vpcEndpointSpecs: [{ serviceName: "s3", policy: document(OURS) }] },
-    problem: "endpoint s3 has no policy",
-  },
-  {
     rule: "no-wildcard-actions",
-    type: "awsx:ec2:Vpc",
-    wrong: {
-      ...isolated,
-      vpcEndpointSpecs: [{ serviceName: "s3", policy: document({ ...OURS, Action: "*" }) }],
-    },
+    type: "aws:ec2/vpcEndpoint:VpcEndpoint",
+    wrong: { policy: document({ ...OURS, Action: "*" }) },
+    right: { policy: document(OURS) },
     problem: "it allows *",
   },
   {

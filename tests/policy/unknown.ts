@@ -1,7 +1,7 @@
 import type { Graph, Resource } from "../../program/graph.ts";
 
 /** How Pulumi's protocol writes a value that only a deployment can tell. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
  * The graph as the engine has it before anything exists: what the provider computes is unknown, and so is each value

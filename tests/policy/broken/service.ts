@@ -82,7 +82,7 @@ export const service: Table = {
   "model-isolated": {
     "fraud-model enableNetworkIsolation": [[false, "enableNetworkIsolation is not set"]],
   },
-  "inside-network": {
+  "inside-vpc": {
     "scoring-function vpcConfig": [[undefined, "it runs in no VPC"]],
     "fraud-model vpcConfig.subnets": [[["subnet-1"], "it runs in fewer than two subnets"]],
   },
