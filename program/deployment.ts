@@ -1,4 +1,5 @@
 import type { Configuration } from "./configuration.ts";
+import { defaultProvider, packageOf } from "./defaultProviders.ts";
 import { call } from "./functions.ts";
 import type { Graph, Resource } from "./graph.ts";
 import { inOrder } from "./order.ts";
@@ -28,14 +29,18 @@ export class Deployment {
   readonly #resources = new Map<string, Resource>();
   /** Regions of explicit AWS providers, by reference. */
   readonly #providers = new Map<string, string>();
+  /** By URN. */
+  readonly #defaultProviders = new Map<string, Resource>();
+  readonly #settings: Configuration;
   readonly #hooks = new Set<string>();
   #outputs: Readonly<Record<string, unknown>> = {};
   #secretOutputs: readonly string[] = [];
 
-  constructor(project: Project, stack: string, { values }: Configuration) {
+  constructor(project: Project, stack: string, settings: Configuration) {
     this.#project = project;
     this.#stack = stack;
-    this.#region = values["aws:region"];
+    this.#settings = settings;
+    this.#region = settings.values["aws:region"];
   }
 
   /** @throws ProgramError for what the engine or the provider would refuse. */
@@ -74,7 +79,8 @@ export class Deployment {
     // Taken before the first wait, so that a second one of this name is refused.
     this.#resources.set(urn, resource({}, {}, []));
 
-    const { values, secrets } = await decode(registration.inputs, this.#project.directory);
+    this.#addDefaultProvider(registration);
+    const { values, secrets } = await decode(handed(registration), this.#project.directory);
     if (!custom) {
       this.#resources.set(urn, resource(values, played, secrets));
       return { urn, id: "", outputs: registration.remote ? played : registration.inputs };
@@ -124,6 +130,7 @@ export class Deployment {
       region,
       accountId: ACCOUNT_ID,
       resources: inOrder(this.#resources.values()),
+      defaultProviders: [...this.#defaultProviders.values()],
       outputs: this.#outputs,
       secretOutputs: this.#secretOutputs,
     };
@@ -134,6 +141,13 @@ export class Deployment {
     const parents = parent.split("::")[2] ?? STACK;
     const qualified = parents === STACK ? type : `${parents}$${type}`;
     return `urn:pulumi:${this.#stack}::${this.#project.name}::${qualified}::${name}`;
+  }
+
+  #addDefaultProvider({ type, custom, remote, provider, version }: Registration): void {
+    if (provider || !(custom || remote) || packageOf(type) === "pulumi") return;
+    const place = { project: this.#project.name, stack: this.#stack };
+    const added = defaultProvider(place, packageOf(type), version, this.#settings);
+    this.#defaultProviders.set(added.urn, added);
   }
 
   #place(type: string, provider: string, own: unknown): Place {
@@ -147,6 +161,11 @@ export class Deployment {
       `no region: set aws:region in Pulumi.${this.#stack}.yaml, as pulumi config set aws:region does`,
     );
   }
+}
+
+/** Inputs as the engine has them: it notes the plugin's version on a provider. */
+function handed({ type, version, inputs }: Registration): Wire {
+  return packageOf(type) === "pulumi" && version ? { ...inputs, version } : inputs;
 }
 
 /** What each input was taken from, for those that were. */

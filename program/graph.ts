@@ -57,6 +57,8 @@ export interface Graph {
   readonly accountId: string;
   /** Each after its parent and all it depends on, otherwise in the order of their URNs. */
   readonly resources: readonly Resource[];
+  /** Providers that the engine registers by itself, for what names none; not among {@link Graph.resources}. */
+  readonly defaultProviders?: readonly Resource[];
   /** The stack's outputs, secrets unwrapped. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Keys of the outputs that hold a secret: not to be shown. */

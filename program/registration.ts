@@ -12,6 +12,8 @@ export interface Registration {
   /** A component that lives in a plugin. */
   readonly remote: boolean;
   readonly inputs: Wire;
+  /** Of the SDK that the type is from: which plugin makes it. */
+  readonly version?: string;
   /** `<urn>::<id>` of an explicit provider, otherwise empty. */
   readonly provider: string;
   readonly dependencies: readonly string[];
@@ -50,6 +52,7 @@ export function registrationOf(request: RegisterResourceRequest): Registration {
     custom: request.getCustom(),
     remote: request.getRemote(),
     inputs: plain(request.getObject()),
+    ...(request.getVersion() && { version: request.getVersion() }),
     provider: request.getProvider(),
     dependencies: request.getDependenciesList(),
     propertyDependencies,

@@ -31,7 +31,7 @@ describe("evaluate", () => {
   });
 
   it("lists every resource after its parent and what it depends on", () => {
-    const { resources, ...rest } = graph;
+    const { resources, defaultProviders, ...rest } = graph;
 
     expect(rest).to.deep.equal({
       project: "fixture",
@@ -47,6 +47,9 @@ describe("evaluate", () => {
       },
       secretOutputs: ["password"],
     });
+    expect(defaultProviders?.map(({ name, inputs }) => [name, inputs])).to.deep.equal([
+      ["default_7_48_0", { region: "sa-east-1", version: "7.48.0" }],
+    ]);
     expect(resources.map(({ type, name }) => `${type} ${name}`)).to.deep.equal([
       "pulumi:pulumi:Stack fixture-good",
       "aws:iam/role:Role role",

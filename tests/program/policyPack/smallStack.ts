@@ -1,3 +1,4 @@
+import { defaultProvider } from "../../../program/defaultProviders.ts";
 import type { Graph, Resource } from "../../../program/graph.ts";
 
 const urn = (type: string, name: string) => `urn:pulumi:good::fixture::${type}::${name}`;
@@ -16,6 +17,12 @@ export const SMALL_STACK: Graph = {
   region: "sa-east-1",
   accountId: "123456789012",
   outputs: {},
+  defaultProviders: [
+    defaultProvider({ project: "fixture", stack: "good" }, "aws", undefined, {
+      values: { "aws:region": "sa-east-1" },
+      secretKeys: [],
+    }),
+  ],
   resources: [
     resource(STACK, { custom: false }),
     resource(STORE, { custom: false, parent: STACK }),
