@@ -8,6 +8,7 @@ import { isObject } from "./isObject.ts";
 import { openAnalyzer, violationsOf } from "./policyPack/analyzer.ts";
 import type { ConfigurationFile } from "./policyPack/configuration.ts";
 import { report } from "./policyPack/report.ts";
+import { unjudged } from "./policyPack/unjudged.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -37,7 +38,8 @@ await command(
       if (evaluated.status === "rejected") throw evaluated.reason;
       if (started.status === "rejected") throw started.reason;
       const violations = await violationsOf(started.value, evaluated.value);
-      console.log(report(evaluated.value, started.value, violations));
+      const beyond = await unjudged(started.value, evaluated.value);
+      console.log(report(evaluated.value, started.value, violations, beyond));
       if (violations.some(({ level }) => level === "mandatory")) process.exitCode = 1;
     } finally {
       await analyzer?.close();

@@ -13,6 +13,28 @@ const OUTPUTS: Readonly<Record<string, (urn: string) => Wire>> = {
   }),
 };
 
+/** Types of what the components of plugins make, by type. Which and how many of them, only the plugin knows. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  // `awsx/ec2/vpc.ts` of pulumi-awsx.
+  "awsx:ec2:Vpc": [
+    "aws:ec2/vpc:Vpc",
+    "aws:ec2/internetGateway:InternetGateway",
+    "aws:ec2/subnet:Subnet",
+    "aws:ec2/routeTable:RouteTable",
+    "aws:ec2/routeTableAssociation:RouteTableAssociation",
+    "aws:ec2/route:Route",
+    "aws:ec2/natGateway:NatGateway",
+    "aws:ec2/eip:Eip",
+    "aws:ec2/vpcEndpoint:VpcEndpoint",
+    "aws:ec2/securityGroup:SecurityGroup",
+  ],
+};
+
+/** Types of the parts that a remote component may have. */
+export function partsOf(type: string): readonly string[] {
+  return PARTS[type] ?? [];
+}
+
 /**
  * What a program hears of a component whose parts a plugin makes. No plugin runs here, so the parts stay unknown.
  *

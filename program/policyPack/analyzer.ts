@@ -6,6 +6,7 @@ import proto, {
   type ConfigureAnalyzerRequest,
 } from "@pulumi/pulumi/proto/analyzer_pb.js";
 import type { Graph, Resource } from "../graph.ts";
+import { plainResource } from "../plainResource.ts";
 import { struct } from "../struct.ts";
 import { type ConfigurationFile, configured, type RuleInfo } from "./configuration.ts";
 import { allResources, resourceRequest, stackRequest } from "./handover.ts";
@@ -23,6 +24,12 @@ export interface Analyzer {
   resource(graph: Graph, resource: Resource): Promise<Violation[]>;
   /** Rules that resources break together. @throws PolicyPackError likewise. */
   stack(graph: Graph): Promise<Violation[]>;
+  /**
+   * Names of the rules that would judge a resource of a type in this stack by itself.
+   *
+   * @throws PolicyPackError when a rule fails for want of inputs.
+   */
+  judging(graph: Graph, type: string): Promise<string[]>;
   /** Ends the pack's process. */
   close(): Promise<void>;
 }
@@ -67,11 +74,17 @@ export async function openAnalyzer(
     };
     const info = await asked<AnalyzerInfo>((answer) => client.getAnalyzerInfo(new Empty(), answer));
     const rules = configured(rulesOf(info), configuration);
+    const enabled = rules.filter(({ level }) => level !== "disabled");
+    const aboutResources = info
+      .getPoliciesList()
+      .filter((policy) => policy.getPolicyType() === proto.PolicyType.POLICY_TYPE_RESOURCE)
+      .map((policy) => policy.getName())
+      .filter((name) => enabled.some((rule) => rule.name === name));
     await asked((answer) => client.configure(configurationRequest(rules), answer));
     return {
       name: info.getName(),
       version: info.getVersion(),
-      rules: rules.filter(({ level }) => level !== "disabled"),
+      rules: enabled,
       resource: async (graph, resource) => {
         const request = resourceRequest(graph, resource);
         const response = await asked((answer: Answer) => client.analyze(request, answer));
@@ -81,6 +94,12 @@ export async function openAnalyzer(
         const request = stackRequest(graph);
         const response = await asked((answer: Answer) => client.analyzeStack(request, answer));
         return response.getDiagnosticsList().map((one) => violation(one, one.getUrn()));
+      },
+      judging: async (graph, type) => {
+        const request = resourceRequest(graph, plainResource(graph, type, "some"));
+        const response = await asked((answer: Answer) => client.analyze(request, answer));
+        const others = response.getNotApplicableList().map((one) => one.getPolicyName());
+        return aboutResources.filter((name) => !others.includes(name));
       },
       close,
     };

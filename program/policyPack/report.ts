@@ -1,12 +1,17 @@
+import { wrapped } from "../../cli/text.ts";
 import type { Graph } from "../graph.ts";
 import type { Analyzer } from "./analyzer.ts";
+import type { Unjudged } from "./unjudged.ts";
 import type { Violation } from "./violation.ts";
 
-/** What breaks which rule, as `pulumi preview --policy-pack` shows it, and how much there is. */
+/**
+ * What breaks which rule, as `pulumi preview --policy-pack` shows it, how much there is, and what only that can judge.
+ */
 export function report(
   graph: Graph,
   { name, version, rules }: Analyzer,
   violations: readonly Violation[],
+  unjudged: readonly Unjudged[],
 ): string {
   const count = (level: Violation["level"]) =>
     violations.filter((one) => one.level === level).length;
@@ -20,6 +25,12 @@ export function report(
     ]),
     "",
     `${graph.resources.length} resources, ${rules.length} rules: ${count("mandatory")} mandatory and ${count("advisory")} advisory violations`,
+    ...unjudged.flatMap(({ component, rules: names }) => [
+      "",
+      `Not judged here: parts of ${component}, which only its plugin knows.`,
+      "pulumi preview --policy-pack policy judges them by these rules:",
+      ...wrapped(names.join(", "), "    ", "    "),
+    ]),
   ].join("\n");
 }
 
