@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import { expect } from "chai";
+import { withoutNetwork } from "./prodSettings.ts";
+import { scenario } from "./scenario.ts";
+import { exported } from "./state.ts";
+import { changeStacks } from "./workbench.ts";
+
+scenario("prod, with Pulumi's CLI", (bench) => {
+  let prod: string;
+  let approved: string;
+  /** What deploy.yaml keeps beside a plan. */
+  const stateHash = async () =>
+    createHash("sha256")
+      .update(await exported(bench(), prod, "prod"))
+      .digest("hex");
+  const plan = (file: string) =>
+    bench().pulumi(prod, "preview", "-s", "prod", "--save-plan", bench().path(file));
+  const apply = (file: string) =>
+    bench().pulumi(prod, "up", "-s", "prod", "--yes", "--plan", bench().path(file));
+
+  it("is made by the plan that its preview has saved", async () => {
+    prod = await bench().project("prod", withoutNetwork);
+    expect(await bench().pulumi(prod, "stack", "init", "prod")).to.include({ code: 0 });
+    const preview = await plan("first.json");
+    expect(preview).to.include({ code: 0 });
+    const [count] = preview.summary.split(" ");
+    expect(preview.summary).to.equal(`${count} to create`);
+    expect(await apply("first.json")).to.include({ code: 0, summary: `${count} created` });
+    const again = ["preview", "-s", "prod", "--expect-no-changes"];
+    expect(await bench().pulumi(prod, ...again)).to.include({
+      code: 0,
+      summary: `${count} unchanged`,
+    });
+  });
+
+  it("has a state that stays the same until it moves, which is what guards a plan", async () => {
+    approved = await stateHash();
+    expect(await stateHash()).to.equal(approved);
+    await retention(400);
+    expect(await plan("approved.json")).to.include({ code: 0 });
+    expect(await stateHash()).to.equal(approved);
+    await retention(731);
+    const moved = ["up", "-s", "prod", "--yes", "--skip-preview"];
+    expect(await bench().pulumi(prod, ...moved)).to.include({ code: 0 });
+    expect(await stateHash()).to.not.equal(approved);
+  });
+
+  it("refuses a plan for other changes than the program now makes", async () => {
+    await retention(1096);
+    const before = bench().cloud.things();
+    const { code, output } = await apply("approved.json");
+    expect([code === 0, output]).to.deep.equal([false, ""]);
+    expect(bench().cloud.things()).to.deep.equal(before);
+  });
+
+  it("refuses to be destroyed, and loses nothing by it", async () => {
+    const before = bench().cloud.things().length;
+    const { code, output } = await bench().pulumi(prod, "destroy", "-s", "prod", "--yes");
+    expect(output).to.include("cannot be deleted\nbecause it is protected");
+    expect([code === 0, bench().cloud.things().length]).to.deep.equal([false, before]);
+  });
+
+  it("is destroyed once its protection is off", async () => {
+    await changeStacks(prod, (stack, settings) => {
+      if (stack === "prod") settings["sentinela:protect"] = false;
+    });
+    const up = ["up", "-s", "prod", "--yes", "--skip-preview"];
+    expect(await bench().pulumi(prod, ...up)).to.include({ code: 0 });
+    const destroy = ["destroy", "-s", "prod", "--yes", "--skip-preview"];
+    expect(await bench().pulumi(prod, ...destroy)).to.include({ code: 0 });
+    expect(bench().cloud.things()).to.deep.equal([]);
+  });
+
+  function retention(days: number): Promise<void> {
+    return changeStacks(prod, (stack, settings) => {
+      if (stack === "prod") settings["sentinela:logRetentionDays"] = days;
+    });
+  }
+});
