@@ -36,7 +36,10 @@ export function named(asked: Asked, olds: Wire | undefined, seed: string): Wire 
   const key = typeOf(urn) === "aws:s3/bucket:Bucket" ? "bucket" : "name";
   if (!NAMED.test(typeOf(urn)) || key in inputs) return { ...inputs, [DEFAULTS]: [] };
   const kept = olds && unnamed(olds) ? olds[key] : undefined;
-  const name = kept ?? answer({ ...asked, urn: `${urn}\n${seed}` }, inputs)[key];
+  // Of nothing that a preview doesn't know: a plan has to hold.
+  const prefix = inputs[`${key}Prefix`];
+  const name =
+    kept ?? answer({ ...asked, urn: `${urn}\n${seed}` }, { [`${key}Prefix`]: prefix })[key];
   return { ...inputs, [key]: name, [DEFAULTS]: [key] };
 }
 

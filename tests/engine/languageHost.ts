@@ -10,7 +10,13 @@ import language, {
   type RunPluginResponse,
   type RunRequest,
 } from "@pulumi/pulumi/proto/language_pb.js";
-import { SHORT_STACKS } from "../../program/nodeProcess.ts";
+import {
+  closuresOnDemand,
+  preloaded,
+  SHORT_STACKS,
+  WITHOUT_COLOURS,
+  withoutSourceMaps,
+} from "../../program/preloads.ts";
 import { plain } from "../../program/struct.ts";
 import { serve, unary } from "./serve.ts";
 
@@ -69,11 +75,14 @@ function runProgram(request: RunRequest): ChildProcess {
   const directory = info.getProgramDirectory();
   const { resolve } = createRequire(join(directory, "Pulumi.yaml"));
   const { nodeargs = "", typescript = true } = plain(info.getOptions());
+  const sdk = resolve("@pulumi/pulumi");
   const settings = Object.fromEntries(request.getConfigMap().toObject(false));
   return started(
     [
-      ...["--import", SHORT_STACKS],
+      // As the offline evaluation starts it.
+      ...preloaded(WITHOUT_COLOURS, SHORT_STACKS, closuresOnDemand(sdk)),
       ...String(nodeargs).split(" ").filter(Boolean),
+      ...preloaded(withoutSourceMaps(sdk)),
       resolve("@pulumi/pulumi/cmd/run"),
       ...["--monitor", request.getMonitorAddress(), "--engine", process.argv[2] as string],
       ...["--organization", request.getOrganization(), "--project", request.getProject()],

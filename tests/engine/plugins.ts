@@ -17,7 +17,7 @@ export async function writePlugins(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   const released = onPath(LANGUAGE_HOST) ?? (await besideTheCli(LANGUAGE_HOST));
   const plugins = released ? PLUGINS : { ...PLUGINS, [LANGUAGE_HOST]: ["languageHost.ts"] };
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm")).href;
   for (const [name, [file = "", ...first]] of Object.entries(plugins)) {
     const source = fileURLToPath(new URL(file, import.meta.url));
     // In its own place, so that ending the plugin ends Node.

@@ -30,9 +30,10 @@ export async function serve(
     );
   });
   process.stdout.write(`${port}\n`);
-  // A CLI that was killed leaves its plugins to themselves.
+  // A CLI that was killed leaves its plugins to themselves: they then belong to another process.
+  const cli = process.ppid;
   setInterval(() => {
-    if (process.ppid === 1) process.exit(1);
+    if (process.ppid !== cli) process.exit(1);
   }, 500);
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -66,6 +67,9 @@ export async function openWorkbench(): Promise<Workbench> {
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
   };
+  // Also where the tests themselves are ended.
+  const clear = () => rmSync(root, { recursive: true, force: true });
+  process.on("exit", clear);
   let log = "";
   const running = new Set<() => void>();
 
@@ -123,7 +127,8 @@ export async function openWorkbench(): Promise<Workbench> {
     async close() {
       for (const end of running) end();
       await sageMaker.close();
-      await rm(root, { recursive: true, force: true });
+      clear();
+      process.off("exit", clear);
     },
   };
 }
