@@ -106,7 +106,8 @@ function runPolicyPack(request: RunPluginRequest): ChildProcess {
   const { resolve } = createRequire(join(directory, "PulumiPolicy.yaml"));
   return started(
     [resolve("@pulumi/pulumi/cmd/run-policy-pack"), ...request.getArgsList(), directory],
-    request.getPwd(),
+    // As Pulumi's own does: the runner's TypeScript would take another tsconfig.json for the pack's.
+    directory,
     Object.fromEntries(request.getEnvList().map((pair) => pair.split(/=(.*)/s).slice(0, 2))),
     "pipe",
   );

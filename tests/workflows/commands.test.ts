@@ -33,6 +33,8 @@ describe("commands of the workflows", () => {
   it("are those of .ci/run, and for each stack what it declares, its policies and a run", () => {
     expect(commands.filter(([job]) => job.startsWith("check/"))).to.deep.equal([
       ["check/check", ".ci/run"],
+      ["check/engine", "npm ci"],
+      ["check/engine", "npm run test:engine"],
       ["check/stack", "npm ci"],
       ["check/stack", 'npm run --silent plan -- --stack "$STACK"'],
       ["check/stack", 'npm run policy -- --stack "$STACK"'],
@@ -44,6 +46,7 @@ describe("commands of the workflows", () => {
       "npm run check",
       "npm test",
       "npm run test:train",
+      "npm run test:engine -- --grep '^dev'",
       "npm start",
       "npm run rehearse",
     ]);

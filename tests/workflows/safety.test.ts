@@ -17,6 +17,7 @@ const ACTIONS = [
 /** What each job may do with GitHub, and nothing else. */
 const PERMISSIONS = {
   "check/check": { contents: "read" },
+  "check/engine": { contents: "read" },
   "check/stack": { contents: "read" },
   "deploy/check": { contents: "read" },
   "deploy/dev": { contents: "read", "id-token": "write" },
