@@ -1,4 +1,4 @@
-/** What the person at the keyboard can mend: a command shows the message alone, and exits with 1. */
+/** What the person at the keyboard can fix: a command shows the message alone, and exits with 1. */
 export class CommandError extends Error {
   readonly exitCode: number = 1;
 }

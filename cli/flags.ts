@@ -1,21 +1,29 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "./errors.ts";
+import { nearest } from "./nearest.ts";
 
 /** A flag: how it is written, what it takes, what it is for. */
 interface Common {
-  /** One line for `--help`. */
+  /** For `--help`: a line, or two. */
   readonly help: string;
+  /** What it was called before; refused, with the name that it has now. */
+  readonly formerly?: string;
+}
+/** A text. */
+interface Text extends Common {
+  readonly type: "text";
+  /** What stands for its value in `--help`, such as `DIR`. @default TEXT */
+  readonly value?: string;
+  readonly pattern?: RegExp;
 }
 /** A flag that may be left out, or has to be given. */
 type Presence<Value> = { readonly default?: Value } | { readonly required: true };
 
 export type Flag =
-  | (Common & { readonly type: "text"; readonly pattern?: RegExp } & Presence<string>)
-  | (Common & {
-      readonly type: "text";
+  | (Text & Presence<string>)
+  | (Text & {
       /** May be given several times; every value in its order, none when it is left out. */
       readonly multiple: true;
-      readonly pattern?: RegExp;
     })
   | (Common & { readonly type: "choice"; readonly choices: readonly string[] } & Presence<string>)
   | (Common & {
@@ -62,28 +70,26 @@ export function givenFlags<const T extends Record<string, Flag>>(
   return Object.keys(parsed(flags, args));
 }
 
-/** One line a flag, with its range and default. */
-export function usage(flags: Record<string, Flag>): string {
-  return Object.entries(flags)
-    .map(([name, flag]) => `\n  --${name.padEnd(16)} ${flag.help}${range(flag)}`)
-    .join("");
+/** @throws UsageError when none or several of these flags were given, each of which says the same in its own way. */
+export function throwUnlessOne(
+  flags: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): void {
+  const given = names.filter((name) => flags[name] !== undefined);
+  if (given.length === 1) return;
+  const spelt = (some: readonly string[], between: string) =>
+    some.map((name) => `--${name}`).join(between);
+  const which = `one of ${spelt(names, ", ")}`;
+  throw new UsageError(
+    given.length === 0
+      ? `${which} is missing: name what to work on`
+      : `${which} only, got ${spelt(given, " and ")}`,
+  );
 }
 
-function range(flag: Flag): string {
-  const limits =
-    flag.type === "choice"
-      ? flag.choices.join(" or ")
-      : flag.type === "number" || flag.type === "integer"
-        ? `${flag.min} to ${flag.max}`
-        : undefined;
-  const presence =
-    "required" in flag
-      ? "required"
-      : "default" in flag && flag.default !== undefined
-        ? `default ${flag.default}`
-        : undefined;
-  const notes = [limits, presence].filter((note) => note !== undefined);
-  return notes.length > 0 ? ` (${notes.join(", ")})` : "";
+/** What a flag takes, between its lowest and highest value, or among its choices. */
+export function limits(flag: Exclude<Flag, { type: "switch" | "text" }>): string {
+  return flag.type === "choice" ? flag.choices.join(" or ") : `${flag.min} to ${flag.max}`;
 }
 
 function parsed(flags: Record<string, Flag>, args: readonly string[]): Record<string, unknown> {
@@ -111,7 +117,12 @@ function parsed(flags: Record<string, Flag>, args: readonly string[]): Record<st
       const spelling = dash ? `; one that starts with a dash is written --${name}=VALUE` : "";
       throw new UsageError(`--${name} needs a value: ${wanted(flag)}${spelling}`);
     }
-    throw new UsageError(`${message.split(". ")[0]}: --help lists the flags`);
+    const renamed = Object.keys(flags).find((now) => flags[now]?.formerly === name);
+    if (renamed !== undefined) throw new UsageError(`--${name} is now called --${renamed}`);
+    const meant = nearest(name, Object.keys(flags));
+    throw new UsageError(
+      `${message.split(". ")[0]}: ${meant ? `did you mean --${meant}?` : "--help lists the flags"}`,
+    );
   }
 }
 
@@ -137,9 +148,8 @@ function checked(name: string, flag: Valued, text: string): unknown {
 /** What a flag takes, in words. */
 function wanted(flag: Valued): string {
   if (flag.type === "text") return flag.help;
-  if (flag.type === "choice") return flag.choices.join(" or ");
-  const kind = flag.type === "integer" ? "a whole number" : "a number";
-  return `${kind} from ${flag.min} to ${flag.max}`;
+  if (flag.type === "choice") return limits(flag);
+  return `${flag.type === "integer" ? "a whole number" : "a number"} from ${limits(flag)}`;
 }
 
 /** @returns undefined for a text that the flag does not take. */

@@ -1,10 +1,31 @@
 import { UsageError } from "../cli/errors.ts";
-import { FAULTS, type FaultRates } from "../emulator/index.ts";
+import { nearest } from "../cli/nearest.ts";
+import type { Fault, FaultRates } from "../emulator/index.ts";
 
-/** What a run can be made to do wrong: the services' faults, and `poison`, records that can't be scored, on top of the traffic. */
-export const RUN_FAULTS = [...FAULTS, "poison"] as const;
+/** A fault that can be injected into a run: one of the services', or `poison`, records that can't be scored, on top of the traffic. */
+export type RunFault = Fault | "poison";
 
-export type RunFault = (typeof RUN_FAULTS)[number];
+/** Named here too, so that a flag is checked without loading the emulator; the compiler holds them against its own. */
+const NAMES: Readonly<Record<RunFault, true>> = {
+  throttle: true,
+  "5xx": true,
+  timeout: true,
+  slow: true,
+  "wrong-rows": true,
+  nan: true,
+  "no-endpoint": true,
+  crash: true,
+  "lambda-timeout": true,
+  oversize: true,
+  duplicate: true,
+  reorder: true,
+  "profile-throttle": true,
+  "stream-throttle": true,
+  "stream-partial": true,
+  "s3-fail": true,
+  poison: true,
+};
+export const RUN_FAULTS = Object.keys(NAMES) as RunFault[];
 
 /**
  * Read a list of rates, such as `throttle=0.2,duplicate=0.1`.
@@ -16,8 +37,9 @@ export function parseFaults(text: string): FaultRates<RunFault> {
   for (const item of text.split(",")) {
     const [, name = "", given = ""] = /^\s*([^=\s]*)\s*=?\s*(.*?)\s*$/.exec(item) ?? [];
     if (!isFault(name)) {
+      const meant = nearest(name, RUN_FAULTS);
       throw new UsageError(
-        `--faults knows no fault called "${name}"; it knows ${RUN_FAULTS.join(", ")}`,
+        `--faults knows no fault called "${name}"${meant ? `: did you mean ${meant}? It` : "; it"} knows ${RUN_FAULTS.join(", ")}`,
       );
     }
     if (rates[name] !== undefined) throw new UsageError(`--faults has ${name} twice`);
@@ -38,5 +60,5 @@ function inOrder(rates: FaultRates<RunFault>): FaultRates<RunFault> {
 }
 
 function isFault(name: string): name is RunFault {
-  return (RUN_FAULTS as readonly string[]).includes(name);
+  return Object.hasOwn(NAMES, name);
 }

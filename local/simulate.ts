@@ -7,7 +7,7 @@ import { type ClientSettings, environmentOf } from "../emulator/index.ts";
 import type { Traffic } from "./traffic.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
-const COMMAND = join(PROJECT, "simulator/main.ts");
+const COMMAND = join(PROJECT, "simulator/commands/simulate.ts");
 
 /** What the simulator is told. */
 export interface Simulation extends Traffic {
@@ -32,9 +32,9 @@ export async function simulate(simulation: Simulation): Promise<void> {
   const child = spawn(
     process.execPath,
     [
-      ...["--import", "tsx", COMMAND],
+      ...["--import", "tsx/esm", COMMAND],
       ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, `${value}`]),
-      ...(existsSync(sentFile) ? ["--continue"] : []),
+      ...(existsSync(sentFile) ? ["--resume"] : []),
     ],
     {
       // Where its packages are, wherever the run was started.

@@ -139,7 +139,7 @@ function places(summary: Summary, graph: Graph, out: string): string[] {
 
 /** The next commands, ready to paste. */
 function next({ failed, confirmations }: Summary, out: string): string[] {
-  const flag = `--out ${quoted(fromHere(out))}`;
+  const flag = `--run ${quoted(fromHere(out))}`;
   const serve = `npm start -- --resume --serve ${flag}`;
   return [
     "Next",
@@ -159,8 +159,8 @@ export function printServing(stream: string, out: string, environment: string): 
     `  set -a; . ${file.startsWith("/") || file.startsWith("'") ? file : `./${file}`}; set +a`,
     `  npm run simulate -- --stream ${stream} \\`,
     `    --count 1000 --seed 2 --sent ${quoted(fromHere(join(out, "more.ndjson")))}`,
-    `  npm run redrive -- --out ${run}`,
-    `  npm run audit -- --out ${run}`,
+    `  npm run redrive -- --run ${run}`,
+    `  npm run audit -- --run ${run}`,
     "Profiles of any AWS client there (AWS_PROFILE), each with its declared policy:",
     "  simulator  put records on the stream",
     "  redrive    read failed records, put them on the stream, quarantine them",
@@ -171,7 +171,7 @@ export function printServing(stream: string, out: string, environment: string): 
 
 /** Say how to go on with a run that was interrupted. */
 export function printInterrupted(out: string): void {
-  console.error(`Interrupted. To continue: npm start -- --resume --out ${quoted(fromHere(out))}`);
+  console.error(`Interrupted. To continue: npm start -- --resume --run ${quoted(fromHere(out))}`);
 }
 
 function some(count: number, what: string): string[] {

@@ -1,13 +1,13 @@
-import { command } from "../cli/command.ts";
 import { CommandError } from "../cli/errors.ts";
 import type { Flags } from "../cli/flags.ts";
 import { interruptible } from "../cli/progress.ts";
 import type { Baseline } from "./audit/baseline.ts";
-import { AUDIT_FLAGS, auditTarget } from "./audit/flags.ts";
+import type { AUDIT_FLAGS } from "./audit/flags.ts";
 import { missingFile } from "./audit/missingFile.ts";
 import { audit } from "./audit/run.ts";
 import { instantOf } from "./instant.ts";
 import { clientsOf } from "./target/clients.ts";
+import { localTarget, stackTarget } from "./target/target.ts";
 import { explain } from "./target/trouble.ts";
 
 /** Records are missing; it exits with 1. */
@@ -18,23 +18,25 @@ class NotComparedError extends CommandError {
   override readonly exitCode = 2;
 }
 
-await command(AUDIT_FLAGS, async (flags, signal) => {
+/** `npm run audit`: compare what was sent with what became of it. */
+export async function main(flags: Flags<typeof AUDIT_FLAGS>, signal: AbortSignal): Promise<void> {
   try {
     await compareAll(flags, signal);
   } catch (error) {
     if (!(error instanceof CommandError) || error instanceof MissingError) throw error;
     throw new NotComparedError(error.message);
   }
-});
+}
 
 async function compareAll(flags: Flags<typeof AUDIT_FLAGS>, signal: AbortSignal): Promise<void> {
   const now = Date.now();
-  const { since, until } = flags;
+  const { stack, run, since, until } = flags;
   const bounds = {
     ...(since !== undefined && { since: instantOf("--since", since, now) }),
     ...(until !== undefined && { until: instantOf("--until", until, now) }),
   };
-  const target = await auditTarget(flags);
+  const target =
+    stack !== undefined ? await stackTarget(stack) : await localTarget(run as string, "audit");
   const file = flags.missing === undefined ? undefined : missingFile(flags.missing);
   const clients = target.settings && clientsOf(target.settings);
   try {

@@ -1,34 +1,17 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { command } from "../cli/command.ts";
 import { CommandError } from "../cli/errors.ts";
-import type { Flag, Flags } from "../cli/flags.ts";
+import type { Flags } from "../cli/flags.ts";
+import type { PRUNE_FLAGS } from "./prune/flags.ts";
 import { inventoryOf, type ModelClients, type ModelPlaces } from "./prune/inventory.ts";
 import { remove } from "./prune/remove.ts";
 import { type Unused, unused } from "./prune/unused.ts";
 import { type Outputs, outputIn } from "./target/outputs.ts";
 import { stackOutputs } from "./target/stackOutputs.ts";
 
-const FLAGS = {
-  stack: {
-    type: "text",
-    required: true,
-    help: "a stack of Pulumi's, whose replaced models are to go",
-  },
-  keep: {
-    type: "integer",
-    min: 0,
-    max: 100,
-    default: 1,
-    help: "newest unused configurations of each endpoint that stay",
-  },
-  "dry-run": { type: "switch", help: "say what would go, and delete nothing" },
-} as const satisfies Record<string, Flag>;
-
-await command(FLAGS, main);
-
-async function main(
-  { stack, keep, "dry-run": dryRun }: Flags<typeof FLAGS>,
+/** `npm run prune`: delete unused models. */
+export async function main(
+  { stack, keep, "dry-run": dryRun }: Flags<typeof PRUNE_FLAGS>,
   signal: AbortSignal,
 ): Promise<void> {
   const { places, region } = placesOf(stack, await stackOutputs(stack));
@@ -40,12 +23,12 @@ async function main(
     const found = unused(await inventoryOf(places, clients), keep);
     if (!dryRun) await remove(found, clients, signal);
     if (signal.aborted) console.error("Stopped. A new run goes on from here.");
-    else console.log(told(found, dryRun));
+    else console.log(report(found, dryRun));
   } catch (error) {
     const { name, message, $metadata } = error as Error & { $metadata?: object };
     if ($metadata === undefined) throw error;
     throw new CommandError(
-      `AWS refused (${name}: ${message}): whoever runs this needs what guides/deploy.md lists under "Replaced models"`,
+      `AWS refused (${name}: ${message}): its caller needs what guides/deploy.md lists under "Replaced models"`,
     );
   } finally {
     clients.sageMaker.destroy();
@@ -67,7 +50,7 @@ function placesOf(
   };
 }
 
-function told({ configurations, models, artefacts }: Unused, dryRun: boolean): string {
+function report({ configurations, models, artefacts }: Unused, dryRun: boolean): string {
   const names = [...configurations, ...models, ...artefacts];
   const counts = `${configurations.length} configurations, ${models.length} models and ${artefacts.length} artefacts`;
   return [...names, `${dryRun ? "Would delete" : "Deleted"} ${counts}.`].join("\n");

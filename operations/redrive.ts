@@ -1,24 +1,23 @@
-import { command } from "../cli/command.ts";
 import { CommandError } from "../cli/errors.ts";
 import type { Flags } from "../cli/flags.ts";
 import { progress } from "../cli/progress.ts";
 import { instantOf } from "./instant.ts";
-import { REDRIVE_FLAGS, redriveTarget } from "./redrive/flags.ts";
+import type { REDRIVE_FLAGS } from "./redrive/flags.ts";
 import { RedriveReport } from "./redrive/report.ts";
 import { redrive } from "./redrive/run.ts";
+import { redriveTarget } from "./redrive/target.ts";
 import { clientsOf } from "./target/clients.ts";
 import { explain } from "./target/trouble.ts";
 
-await command(REDRIVE_FLAGS, main);
-
-async function main(flags: Flags<typeof REDRIVE_FLAGS>, signal: AbortSignal): Promise<void> {
+/** `npm run redrive`: replay what failed, or quarantine it. */
+export async function main(flags: Flags<typeof REDRIVE_FLAGS>, signal: AbortSignal): Promise<void> {
   const { reason, attempts, "dry-run": dryRun } = flags;
   const since = flags.since && instantOf("--since", flags.since, Date.now());
   const target = await redriveTarget(flags);
   const { flag, settings, directory } = target;
   if (!settings) {
     throw new CommandError(
-      `${flag}: the local run does not serve: continue it with npm start -- --resume --serve --out ${directory}`,
+      `${flag}: the local run does not serve: continue it with npm start -- --resume --serve --run ${directory}`,
     );
   }
   const clients = clientsOf(settings);

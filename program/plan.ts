@@ -1,19 +1,14 @@
-import { fileURLToPath } from "node:url";
-import { command } from "../cli/command.ts";
+import type { Flags } from "../cli/flags.ts";
 import { evaluate } from "./evaluate.ts";
+import type { PLAN_FLAGS } from "./flags.ts";
 import { preview } from "./preview.ts";
+import { directoryWith, PROJECT } from "./projectDirectory.ts";
 
 /** `npm run plan`: what a stack declares, as `pulumi preview` would say it, with no CLI and no credentials. */
-await command(
-  {
-    stack: { type: "text", help: "which stack, such as dev or prod", default: "dev" },
-    cwd: {
-      type: "text",
-      help: "directory of the Pulumi project",
-      default: fileURLToPath(new URL("..", import.meta.url)),
-    },
-  },
-  async ({ stack, cwd }, signal) => {
-    console.log(preview(await evaluate({ directory: cwd, stack, signal })));
-  },
-);
+export async function main(
+  { stack, cwd = PROJECT }: Flags<typeof PLAN_FLAGS>,
+  signal: AbortSignal,
+): Promise<void> {
+  const directory = await directoryWith("--cwd", cwd, "Pulumi.yaml");
+  console.log(preview(await evaluate({ directory, stack, signal })));
+}

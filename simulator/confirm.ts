@@ -1,14 +1,13 @@
-import { command } from "../cli/command.ts";
 import type { Flags } from "../cli/flags.ts";
 import { putRecords } from "../producer/putRecords.ts";
 import { recordOf } from "./batch.ts";
 import { withKinesis } from "./client.ts";
-import { CONFIRM_FLAGS, confirmationOf } from "./confirmFlags.ts";
+import { confirmationOf } from "./confirmationOf.ts";
+import type { CONFIRM_FLAGS } from "./confirmFlags.ts";
 import { untilActive } from "./stream.ts";
 
-await command(CONFIRM_FLAGS, main);
-
-async function main(flags: Flags<typeof CONFIRM_FLAGS>, signal: AbortSignal): Promise<void> {
+/** `npm run confirm`: tell the pipeline of a confirmed fraud. */
+export async function main(flags: Flags<typeof CONFIRM_FLAGS>, signal: AbortSignal): Promise<void> {
   const { stream, region } = flags;
   const confirmation = confirmationOf(flags, new Date());
   let sent = false;

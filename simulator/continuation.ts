@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open, truncate } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import { pathProblem } from "../cli/path.ts";
 import { namedIdentity } from "../contract/identity.ts";
 import { type Sent, SideFileError } from "./sideFile.ts";
 import type { Simulated } from "./simulate.ts";
@@ -37,7 +38,12 @@ export class Continuation {
     } catch (error) {
       if (error instanceof SideFileError) throw error;
       throw new SideFileError(
-        `--sent ${path} can't be read: ${(error as Error).message}: name the file of the simulation to go on with, or leave --continue out`,
+        pathProblem(
+          `--sent ${path}`,
+          "read",
+          error,
+          "name the file of the simulation to resume, or leave --resume out",
+        ),
       );
     }
   }
@@ -63,7 +69,7 @@ export class Continuation {
       if (this.has(event) && --left === 0) return;
     }
     throw new SideFileError(
-      `--sent ${this.#path} lists ${left} records that these flags don't simulate: give those of the simulation to go on with, or leave --continue out`,
+      `--sent ${this.#path} lists ${left} records that these flags don't simulate: give those of the simulation to resume, or leave --resume out`,
     );
   }
 }
@@ -75,7 +81,7 @@ async function listedIn(path: string): Promise<Set<string>> {
   let number = 0;
   const refuse = () => {
     throw new SideFileError(
-      `--sent ${path}: line ${number} is not one that a simulation writes: name the file of the simulation to go on with`,
+      `--sent ${path}: line ${number} is not one that a simulation writes: name the file of the simulation to resume`,
     );
   };
   if (whole > 0) {

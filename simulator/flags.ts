@@ -7,20 +7,20 @@ const NO_FRAUD = "none";
 const ONE_FRAUD = `(${FRAUDS.join("|")})`;
 
 /** The flags of `npm run simulate`. */
-export const FLAGS = {
+export const SIMULATE_FLAGS = {
   ...TARGET_FLAGS,
   count: {
     type: "integer",
     min: LIMITS.count[0],
     max: LIMITS.count[1],
     default: DEFAULTS.count,
-    help: "transactions; confirmations of frauds come on top",
+    help: "transactions",
   },
   rate: {
     type: "number",
     min: 0.01,
     max: 1_000_000,
-    help: "events a second; as fast as accepted when left out",
+    help: "events a second; no limit when left out",
   },
   accounts: {
     type: "integer",
@@ -31,9 +31,9 @@ export const FLAGS = {
   },
   scenarios: {
     type: "text",
+    value: "NAMES",
     pattern: new RegExp(`^(${NO_FRAUD}|${ONE_FRAUD}(,${ONE_FRAUD})*)$`),
-    default: FRAUDS.join(","),
-    help: `names out of ${FRAUDS.join(", ")}, separated by commas, or ${NO_FRAUD}`,
+    help: `names out of ${FRAUDS.join(", ")}, separated by commas, or ${NO_FRAUD}; default all`,
   },
   "anomaly-rate": {
     type: "number",
@@ -47,47 +47,51 @@ export const FLAGS = {
     min: LIMITS.confirmRate[0],
     max: LIMITS.confirmRate[1],
     default: DEFAULTS.confirmRate,
-    help: "share of frauds that are confirmed, of those that moved money",
+    help: "share of frauds confirmed",
   },
   "confirm-days": {
     type: "number",
     min: LIMITS.confirmDays[0],
     max: LIMITS.confirmDays[1],
     default: DEFAULTS.confirmDays,
-    help: "days from a fraud to its confirmation, give or take half",
+    help: "mean days until then",
   },
   seed: {
     type: "integer",
     min: LIMITS.seed[0],
     max: LIMITS.seed[1],
     default: DEFAULTS.seed,
-    help: "same options and seed, same bytes",
+    help: "same seed, same bytes",
   },
   from: {
     type: "text",
+    value: "DAY",
     pattern: /^\d{4}-\d\d-\d\d$/,
     default: DEFAULTS.from,
-    help: "a day, YYYY-MM-DD: the first of the transactions",
+    help: "first day, YYYY-MM-DD",
   },
   days: {
     type: "integer",
     min: LIMITS.days[0],
     max: LIMITS.days[1],
     default: DEFAULTS.days,
-    help: "days they are spread over",
+    help: "days with transactions",
   },
   sent: {
     type: "text",
+    value: "FILE",
     default: "sent.ndjson",
-    help: "a file for the ids sent and the truth about each; overwritten, or with --continue added to",
+    help: "a file for the ids and the frauds; overwritten without --resume",
   },
-  continue: {
+  resume: {
     type: "switch",
-    help: "go on where an interrupted simulation with the same flags ended: what --sent lists is not sent again",
+    formerly: "continue",
+    help: "send only what --sent does not list; give the same flags",
   },
 } as const satisfies Record<string, Flag>;
 
-/** The frauds that `--scenarios` names. */
-export function fraudsOf(names: string): Fraud[] {
+/** The frauds that `--scenarios` names; all when it is left out. */
+export function fraudsOf(names: string | undefined): Fraud[] {
+  if (names === undefined) return [...FRAUDS];
   return FRAUDS.filter((fraud) => names.split(",").includes(fraud));
 }

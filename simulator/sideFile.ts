@@ -1,7 +1,14 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import { pathProblem } from "../cli/path.ts";
 import type { Kind } from "../contract/event.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { Simulated } from "./simulate.ts";
+
+/** What helps, by what is wrong. */
+const FIXES: Readonly<Record<string, string>> = {
+  ENOENT: "create its directory",
+  ENOSPC: "make room",
+};
 
 /** A line of the side file. */
 export interface Sent {
@@ -12,7 +19,7 @@ export interface Sent {
   readonly scenario: Scenario;
 }
 
-/** The file can't be written, or is not the one to go on with. */
+/** The file can't be written, or is not the one to resume. */
 export class SideFileError extends Error {}
 
 /**
@@ -53,11 +60,10 @@ export class SideFile {
     try {
       return work();
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      const mend = code === "ENOENT" ? "create its directory" : "make room";
-      throw new SideFileError(
-        `--sent ${this.#path} can't be written: ${message}: name another file, or ${mend}`,
-      );
+      const { code } = error as NodeJS.ErrnoException;
+      const fix = FIXES[code ?? ""];
+      const advice = `name another file${fix === undefined ? "" : `, or ${fix}`}`;
+      throw new SideFileError(pathProblem(`--sent ${this.#path}`, "written", error, advice));
     }
   }
 }

@@ -4,13 +4,15 @@ import type { Flag } from "../cli/flags.ts";
 export const TARGET_FLAGS = {
   stream: {
     type: "text",
+    value: "NAME",
     pattern: /^[\w.-]{1,128}$/,
     required: true,
-    help: "the name of the Kinesis stream to send to",
+    help: "the Kinesis stream to send to",
   },
   region: {
     type: "text",
+    value: "NAME",
     pattern: /^[a-z]{2}(-[a-z]+)+-\d$/,
-    help: "the stream's region, such as sa-east-1; else AWS_REGION or the profile's",
+    help: "its region, such as sa-east-1; AWS_REGION's when left out",
   },
 } as const satisfies Record<string, Flag>;

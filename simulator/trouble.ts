@@ -13,7 +13,7 @@ const TOO_FAST = [
 /**
  * What went wrong while sending, and what to do about it, in one line.
  *
- * @returns undefined for what is nobody's fault but ours: that wants its stack shown.
+ * @returns undefined for a defect of ours: its stack has to be shown.
  */
 export function explain(
   error: unknown,

@@ -1,4 +1,5 @@
 import { CommandError } from "../cli/errors.ts";
+import { pathProblem } from "../cli/path.ts";
 import type { Confirmation } from "../contract/confirmation.ts";
 import { type Accepted, decodeEvent, encodeEvent, type Refusal } from "../contract/event.ts";
 import { SCORED_FIELDS } from "../contract/scored.ts";
@@ -48,7 +49,12 @@ export class Delivered {
         this.#add(event);
       }
     } catch (error) {
-      throw new CommandError(`${name}: ${(error as Error).message}`);
+      const { syscall, message } = error as NodeJS.ErrnoException;
+      throw new CommandError(
+        syscall === undefined
+          ? `${name}: ${message}`
+          : pathProblem(name, "read", error, "make it readable, or leave it out"),
+      );
     }
   }
 
@@ -82,7 +88,7 @@ function decoded(line: Buffer): Accepted | Refusal {
 
 function explained({ reason, field }: Refusal): string {
   const what = field === undefined ? reason : `${field} is ${reason}`;
-  return `${what}, which the contract refuses: mend the line, or leave the object out`;
+  return `${what}, which the contract refuses: fix the line, or leave the object out`;
 }
 
 /** What the features read of a transaction; the rest would fill the memory. */

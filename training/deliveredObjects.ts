@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { credentialTrouble } from "../cli/credentialTrouble.ts";
 import { CommandError } from "../cli/errors.ts";
+import { pathProblem } from "../cli/path.ts";
 import { bucketStore } from "../lake/bucketStore.ts";
 import { type DeliveredObject, isDelivered } from "../lake/delivered.ts";
 import { directoryStore } from "../lake/directoryStore.ts";
@@ -53,16 +54,22 @@ async function inBucket(url: string): Promise<DeliveredObject[]> {
 
 /** Those under a directory, such as the local run's `.local` or a copy of a bucket; or one file, whatever its name. */
 async function inFiles(path: string): Promise<DeliveredObject[]> {
-  const found = await stat(path).catch((error: Error) => {
-    throw new CommandError(`--data ${path} can't be read: ${error.message}`);
-  });
+  const unreadable = (error: unknown) => {
+    const advice = "name what npm start or a stack delivered";
+    throw new CommandError(pathProblem(`--data ${path}`, "read", error, advice));
+  };
+  const found = await stat(path).catch(unreadable);
   if (!found.isDirectory()) return [{ name: path, open: async () => createReadStream(path) }];
   const store = directoryStore(path);
   const objects: DeliveredObject[] = [];
-  for await (const { key } of store.list("")) {
-    if (isDelivered(resolve(path, key))) {
-      objects.push({ name: join(path, key), open: () => store.open(key) });
+  try {
+    for await (const { key } of store.list("")) {
+      if (isDelivered(resolve(path, key))) {
+        objects.push({ name: join(path, key), open: () => store.open(key) });
+      }
     }
+  } catch (error) {
+    unreadable(error);
   }
   if (objects.length > 0) return objects.sort((a, b) => (a.name < b.name ? -1 : 1));
   throw new CommandError(

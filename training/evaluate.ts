@@ -1,11 +1,12 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { command } from "../cli/command.ts";
+import type { Flags } from "../cli/flags.ts";
+import { throwUnlessWritable } from "../cli/path.ts";
 import { interruptible, type Show, shown } from "../cli/progress.ts";
 import { replayed } from "./dataset.ts";
 import { measureDifference } from "./evaluation/difference.ts";
-import { FLAGS, typed } from "./evaluation/flags.ts";
+import { type EVALUATE_FLAGS, typed } from "./evaluation/flags.ts";
 import { readLocalRun } from "./evaluation/localRun.ts";
 import { readModels } from "./evaluation/models.ts";
 import { handbookSection, keptHandbook } from "./evaluation/page/handbook.ts";
@@ -13,10 +14,10 @@ import { page } from "./evaluation/page/page.ts";
 import { plots } from "./evaluation/plots.ts";
 import { results } from "./evaluation/results.ts";
 import { sampled } from "./evaluation/sample.ts";
-import { PAGE, writeResults } from "./evaluation/write.ts";
+import { PAGE, PLOTS, writeResults } from "./evaluation/write.ts";
 import { benchmark } from "./handbookBenchmark.ts";
 import { readHandbook } from "./handbookData.ts";
-import { BASELINE } from "./handbookProtocol.ts";
+import { BASELINE } from "./handbookPeriod.ts";
 import { simulated } from "./simulated.ts";
 import { readDelivered } from "./sources.ts";
 import { openXgboost, type XGBoost } from "./xgboost.ts";
@@ -24,8 +25,13 @@ import { openXgboost, type XGBoost } from "./xgboost.ts";
 /** First day of the traffic that models are measured on: after all that they are trained on. */
 const FROM = "2026-03-01";
 
-await command(FLAGS, async (flags, signal) => {
+/** `npm run evaluate`: measure both models anew, and write guides/results.md. */
+export async function main(
+  flags: Flags<typeof EVALUATE_FLAGS>,
+  signal: AbortSignal,
+): Promise<void> {
   const show = interruptible(signal);
+  await throwUnlessWritable("--out", flags.out);
   const xgboost = openXgboost();
   const models = await readModels(flags.models, xgboost);
   const run = await readLocalRun(flags.run);
@@ -33,7 +39,7 @@ await command(FLAGS, async (flags, signal) => {
   const source =
     flags.data.length === 0
       ? simulated({ ...flags, from: FROM })
-      : await readDelivered(flags.data, flags["settling-days"], show);
+      : await readDelivered(flags.data, flags["label-delay-days"], show);
   const dataset = await shown(show("transactions replayed", source.transactions), (bar) =>
     replayed(source, bar),
   );
@@ -55,12 +61,12 @@ await command(FLAGS, async (flags, signal) => {
   await setImmediate();
   signal.throwIfAborted();
   writeResults(flags.out, text, drawn);
-  console.log(`Written to ${join(flags.out, PAGE)}, with its plots beside it.`);
-});
+  console.log(`Written to ${join(flags.out, PAGE)}, with its plots in ${join(flags.out, PLOTS)}.`);
+}
 
 /** The Handbook's section, from its data. */
 async function measuredHandbook(path: string, xgboost: XGBoost, show: Show): Promise<string> {
-  // A file that isn't there is told of by whoever reads it.
+  // A file that isn't there is reported when it is read.
   const { size } = await stat(path).catch(() => ({ size: 0 }));
   const transactions = await shown(show("bytes of the Handbook read", size), (bar) =>
     readHandbook(path, (bytes) => bar.add(bytes)),

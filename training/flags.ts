@@ -2,55 +2,57 @@ import { UsageError } from "../cli/errors.ts";
 import type { Flag, Flags } from "../cli/flags.ts";
 import { REPORTING_DAYS } from "../features/profile.ts";
 import { LIMITS } from "../simulator/options.ts";
-import { DEFAULTS } from "./simulated.ts";
+import { DEFAULTS } from "./simulatedOptions.ts";
 import type { Policy } from "./threshold.ts";
 
 /**
  * The precision that a threshold is chosen for when nothing else is asked for, by the source's labels. Frauds that were
  * never confirmed count as false alerts; where they are a tenth, no model comes near to the precision that it has.
  */
-export const LEAST_PRECISION = { truth: 0.98, confirmations: 0.85 } as const;
+export const MIN_PRECISION = { truth: 0.98, confirmations: 0.85 } as const;
 
 /** The flags of `npm run train`. */
-export const FLAGS = {
+export const TRAIN_FLAGS = {
   data: {
     type: "text",
+    value: "PLACE",
     multiple: true,
-    help: "a directory, file or s3://BUCKET[/PREFIX] that the pipeline delivered to; may be repeated; simulated when left out",
+    help: "a directory, file or s3://BUCKET[/PREFIX] of delivered data; may be repeated; simulated when left out",
   },
-  out: { type: "text", default: "models", help: "a directory for the models" },
-  "settling-days": {
+  out: { type: "text", value: "DIR", default: "models", help: "a directory for the models" },
+  "label-delay-days": {
     type: "number",
+    formerly: "settling-days",
     min: 0,
     max: 365,
     default: REPORTING_DAYS,
-    help: "last days of delivered data whose frauds may not be confirmed yet",
+    help: "last days left out, not confirmed yet",
   },
   "min-precision": {
     type: "number",
     min: 0,
     max: 1,
-    help: `threshold: most frauds at this precision, ${LEAST_PRECISION.truth} (with --data ${LEAST_PRECISION.confirmations}) when neither this nor the next two are given`,
+    help: `threshold: most frauds at this precision; ${MIN_PRECISION.truth} without this and the next two, ${MIN_PRECISION.confirmations} with --data`,
   },
   "alerts-per-day": {
     type: "number",
     min: 0,
     max: 1e9,
-    help: "threshold: most frauds with at most so many alerts a day",
+    help: "threshold: most frauds within this",
   },
   "cost-ratio": {
     type: "number",
     min: 0,
     max: 1e6,
-    help: "threshold: least cost, a false alert costing this share of a missed fraud",
+    help: "threshold: least cost; false alert/missed fraud",
   },
-  segments: { type: "integer", min: 2, max: 12, default: 6, help: "segments" },
+  segments: { type: "integer", min: 2, max: 12, default: 6, help: "number of segments" },
   seed: {
     type: "integer",
     min: LIMITS.seed[0],
     max: LIMITS.seed[1],
     default: DEFAULTS.seed,
-    help: "seed of the simulated data and of K-means",
+    help: "of simulated data and K-means",
   },
   count: {
     type: "integer",
@@ -64,21 +66,21 @@ export const FLAGS = {
     min: 100,
     max: LIMITS.accounts[1],
     default: DEFAULTS.accounts,
-    help: "accounts that make them",
+    help: "simulated accounts",
   },
   banks: {
     type: "integer",
     min: 1,
     max: 20,
     default: DEFAULTS.banks,
-    help: "banks that they are divided among",
+    help: "simulated banks",
   },
   days: {
     type: "integer",
     min: 10,
     max: LIMITS.days[1],
     default: DEFAULTS.days,
-    help: "days over which they are spread",
+    help: "simulated days",
   },
 } as const satisfies Record<string, Flag>;
 
@@ -87,7 +89,7 @@ export const FLAGS = {
  *
  * @throws UsageError when several ways are asked for.
  */
-export function policyOf(flags: Flags<typeof FLAGS>): Policy | undefined {
+export function policyOf(flags: Flags<typeof TRAIN_FLAGS>): Policy | undefined {
   const names = (["min-precision", "alerts-per-day", "cost-ratio"] as const).filter(
     (name) => flags[name] !== undefined,
   );

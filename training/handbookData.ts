@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { CommandError } from "../cli/errors.ts";
+import { pathProblem } from "../cli/path.ts";
 import { linesOf } from "../lake/lines.ts";
 
 /** First second of the Handbook's data, 2018-04-01, seconds since 1970. */
@@ -33,7 +34,7 @@ export interface CardTransaction {
  * is quoted. Other columns are passed over.
  *
  * @param path What is gzip is unpacked.
- * @param onRead Told how many bytes of the file were read since it was last called.
+ * @param onRead Given how many bytes of the file were read since it was last called.
  * @throws CommandError when it can't be read, naming the line.
  */
 export async function readHandbook(
@@ -43,12 +44,12 @@ export async function readHandbook(
   const all: CardTransaction[] = [];
   let columns: Map<Column, number> | undefined;
   let latest = Number.NEGATIVE_INFINITY;
-  let told = 0;
+  let reported = 0;
   const file = createReadStream(path);
   try {
     for await (const { number, bytes: line } of linesOf(file)) {
-      if (file.bytesRead > told) onRead(file.bytesRead - told);
-      told = file.bytesRead;
+      if (file.bytesRead > reported) onRead(file.bytesRead - reported);
+      reported = file.bytesRead;
       const cells = line.toString().trim().split(",");
       if (!columns) {
         columns = columnsOf(cells, path);
@@ -65,7 +66,7 @@ export async function readHandbook(
     }
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    throw new CommandError(`${path} can't be read: ${(error as Error).message}`);
+    throw new CommandError(pathProblem(path, "read", error, "name the Handbook's transactions"));
   }
   if (all.length === 0) throw new CommandError(`${path} holds no transactions`);
   return all;

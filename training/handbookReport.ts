@@ -1,6 +1,6 @@
 import type { Outcome } from "./handbookBenchmark.ts";
 import type { CardTransaction } from "./handbookData.ts";
-import { BASELINE, type Period } from "./handbookProtocol.ts";
+import { BASELINE, type Period } from "./handbookPeriod.ts";
 import { PUBLISHED, type Result } from "./published.ts";
 
 /** What the benchmark prints: our row beside the published ones where the period is theirs. */

@@ -37,7 +37,7 @@ export class Checkpoint {
     const { stream, shards } = JSON.parse(text);
     if (stream !== streamArn) {
       throw new Error(
-        `${file}: checkpoint of ${stream}, but the Firehose reads ${streamArn}; use another --out`,
+        `${file}: checkpoint of ${stream}, but the Firehose reads ${streamArn}; use another directory`,
       );
     }
     return new Checkpoint(file, streamArn, new Map(Object.entries<Start>(shards)));

@@ -85,7 +85,7 @@ export class Spool implements RecordSource {
     this.#next = "after" in start ? Number(start.after.slice(PREFIX.length)) : 0;
     if (this.unread < 0) {
       throw new Error(
-        `${this.arn}: ${this.#next} records are delivered, but its spool holds ${this.#log.length}; use another --out`,
+        `${this.arn}: ${this.#next} records are delivered, but its spool holds ${this.#log.length}; use another directory`,
       );
     }
     return new Map([[SHARD, start]]);

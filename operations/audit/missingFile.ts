@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { CommandError } from "../../cli/errors.ts";
+import { pathProblem } from "../../cli/path.ts";
 
 /** A file for the names of missing records, one a line. */
 export interface MissingFile {
@@ -16,8 +17,6 @@ export function missingFile(path: string): MissingFile {
       close: () => closeSync(file),
     };
   } catch (error) {
-    throw new CommandError(
-      `--missing ${path} can't be written: ${(error as Error).message}: name another file`,
-    );
+    throw new CommandError(pathProblem(`--missing ${path}`, "written", error, "name another file"));
   }
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { CommandError } from "../../cli/errors.ts";
+import { pathProblem } from "../../cli/path.ts";
 import { namedIdentity } from "../../contract/identity.ts";
 import { linesOf } from "../../lake/lines.ts";
 import type { Baseline } from "./baseline.ts";
@@ -27,10 +28,16 @@ export function sentFiles(paths: readonly string[]): Baseline {
 }
 
 async function sizeOf(path: string): Promise<number> {
-  const { size } = await stat(path).catch((error: Error) => {
-    throw new CommandError(`--sent ${path} can't be read: ${error.message}`);
+  const { size } = await stat(path).catch((error) => {
+    throw unreadable(path, error);
   });
   return size;
+}
+
+function unreadable(path: string, error: unknown): CommandError {
+  return new CommandError(
+    pathProblem(`--sent ${path}`, "read", error, "name the file that npm run simulate wrote"),
+  );
 }
 
 async function readSent(
@@ -39,13 +46,17 @@ async function readSent(
   onBytes: (count: number) => void,
 ): Promise<void> {
   let torn: number | undefined;
-  for await (const { number, bytes } of linesOf(createReadStream(path), onBytes)) {
-    if (torn !== undefined) refuse(path, torn);
-    const identity = identityIn(bytes);
-    if (identity === undefined) torn = number;
-    else add(identity);
+  try {
+    for await (const { number, bytes } of linesOf(createReadStream(path), onBytes)) {
+      if (torn !== undefined) refuse(path, torn);
+      const identity = identityIn(bytes);
+      if (identity === undefined) torn = number;
+      else add(identity);
+    }
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).syscall === undefined ? error : unreadable(path, error);
   }
-  // The last line of a producer that was killed names nothing; any other has to be mended.
+  // The last line of a producer that was killed names nothing; any other has to be fixed.
 }
 
 function refuse(path: string, line: number): never {

@@ -1,68 +1,44 @@
-import { UsageError } from "../../cli/errors.ts";
-import type { Flag, Flags } from "../../cli/flags.ts";
-import { INSTANT_HELP } from "../instant.ts";
-import { localTarget, stackTarget, TARGET_FLAGS, type Target, theOne } from "../target/target.ts";
+import type { Flag } from "../../cli/flags.ts";
+import { TARGET_FLAGS } from "../target/flags.ts";
 
 /** The flags of `npm run redrive`. */
 export const REDRIVE_FLAGS = {
   ...TARGET_FLAGS,
   bucket: {
     type: "text",
-    help: "the bucket with the failed records, where there is no Pulumi; with --stream and --ledger",
+    value: "NAME",
+    help: "without Pulumi, the bucket of failed records",
   },
-  stream: { type: "text", help: "with --bucket: the stream that takes them again" },
-  ledger: { type: "text", help: "with --bucket: the table that remembers what was replayed" },
+  stream: { type: "text", value: "NAME", help: "with --bucket: the stream that takes them" },
+  ledger: { type: "text", value: "TABLE", help: "with --bucket: the table of what was replayed" },
   "error-prefix": {
     type: "text",
+    value: "KEY",
     default: "failed/",
-    help: "with --bucket: what keys of failed records start with",
+    help: "with --bucket",
   },
   "quarantine-prefix": {
     type: "text",
+    value: "KEY",
     default: "quarantine/",
-    help: "with --bucket: what keys of quarantined records start with",
+    help: "with --bucket",
   },
-  since: { type: "text", help: `only what failed since ${INSTANT_HELP}` },
+  since: {
+    type: "text",
+    value: "WHEN",
+    help: "only what failed since WHEN: 6h, 2d, or 2026-01-12",
+  },
   reason: {
     type: "text",
-    help: "only what failed with this error code of Firehose's, such as Lambda.FunctionError",
+    value: "CODE",
+    help: "only this error of Firehose's, such as Lambda.FunctionError",
   },
   attempts: {
     type: "integer",
     min: 1,
     max: 100,
     default: 5,
-    help: "times that a record is replayed before it is quarantined",
+    help: "replays of a record before it is quarantined",
   },
   "dry-run": { type: "switch", help: "say what would be done, and write nothing" },
 } as const satisfies Record<string, Flag>;
-
-/**
- * What to redrive.
- *
- * @throws UsageError for none or several targets, and CommandError for one that can't be found.
- */
-export async function redriveTarget(flags: Flags<typeof REDRIVE_FLAGS>): Promise<Target> {
-  const { stack, out, bucket, stream, ledger } = flags;
-  theOne({ stack, out, bucket });
-  if (stack !== undefined) return stackTarget(stack);
-  if (out !== undefined) return localTarget(out, "redrive");
-  if (stream === undefined || ledger === undefined) {
-    const missing = stream === undefined ? "--stream" : "--ledger";
-    throw new UsageError(
-      `${missing} is missing: --bucket needs --stream and --ledger, --stack finds them by itself`,
-    );
-  }
-  return {
-    flag: `--bucket ${bucket}`,
-    settings: {},
-    stream,
-    lakeBucket: bucket as string,
-    ledgerTable: ledger,
-    prefixes: {
-      delivered: "",
-      failed: flags["error-prefix"],
-      quarantine: flags["quarantine-prefix"],
-    },
-  };
-}

@@ -3,12 +3,15 @@ import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { CommandError } from "../../cli/errors.ts";
+import { pathProblem } from "../../cli/path.ts";
 import { RUN_DIRECTORY } from "../../contract/runDirectory.ts";
 import type { ClientSettings } from "./clients.ts";
 import type { Outputs } from "./outputs.ts";
 
 /** Profiles of `aws.config`, each with what its declared policy grants. */
 export type Principal = "redrive" | "audit";
+
+const ADVICE = "name the directory that npm start was given with --run, .local if with none";
 
 /** What a local run says of itself. */
 export interface LocalRun {
@@ -22,24 +25,32 @@ export interface LocalRun {
  *
  * The settings are read here and not by the SDK, which would lay the environment's over them.
  *
- * @param out The run's directory.
+ * @param run Its directory.
  * @throws CommandError when it holds no run.
  */
-export async function localRun(out: string, principal: Principal): Promise<LocalRun> {
-  const outputs = await readFile(join(out, RUN_DIRECTORY.outputs), "utf8").catch(() => {
-    throw new CommandError(
-      `--out ${out} holds no local run: name the directory that npm start was given with --out, .local if with none`,
-    );
+export async function localRun(run: string, principal: Principal): Promise<LocalRun> {
+  const named = `--run ${run}`;
+  const outputs = await readFile(join(run, RUN_DIRECTORY.outputs), "utf8").catch((error) => {
+    if (error.code !== "ENOENT") throw new CommandError(pathProblem(named, "read", error, ADVICE));
+    throw new CommandError(`${named} holds no local run: ${ADVICE}`);
   });
-  const config = await readFile(join(out, RUN_DIRECTORY.clientConfig), "utf8").catch(
+  const config = await readFile(join(run, RUN_DIRECTORY.clientConfig), "utf8").catch(
     () => undefined,
   );
   const settings = config === undefined ? undefined : profileIn(config, principal);
   const serves = settings !== undefined && (await listens(settings.endpoint));
-  return { outputs: JSON.parse(outputs), settings: serves ? settings : undefined };
+  return { outputs: parsedOutputs(outputs, named), settings: serves ? settings : undefined };
 }
 
-/** Whether somebody listens there: a run that was killed leaves its settings behind. */
+function parsedOutputs(text: string, named: string): Outputs {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CommandError(`${named}: ${RUN_DIRECTORY.outputs} is not whole: ${ADVICE}`);
+  }
+}
+
+/** Whether a process listens there: a run that was killed leaves its settings behind. */
 async function listens(endpoint: string): Promise<boolean> {
   const { hostname, port } = new URL(endpoint);
   const socket = connect({ host: hostname, port: Number(port) });

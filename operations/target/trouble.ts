@@ -18,7 +18,7 @@ const TOO_FAST = [
  * What went wrong while AWS was called, and what to do about it, in one line.
  *
  * @param policy The stack's output that names the policy with all that the command needs.
- * @returns undefined for what is nobody's fault but ours: that wants its stack shown.
+ * @returns undefined for a defect of ours: its stack has to be shown.
  */
 export function explain(
   error: unknown,
@@ -36,13 +36,13 @@ export function explain(
   const { name, message } = error;
   const [what = name] = message.split("\n");
   if (isUnreachable(error) && directory !== undefined) {
-    return `${flag}: the local run does not serve: continue it with npm start -- --resume --serve --out ${directory}`;
+    return `${flag}: the local run does not serve: continue it with npm start -- --resume --serve --run ${directory}`;
   }
   if (what === "Region is missing") return "no AWS region: set AWS_REGION";
   const credentials = credentialTrouble(name);
   if (credentials) return credentials;
   if (DENIED.includes(name)) {
-    return `not allowed to call ${operation} (${what}): attach the policy that the stack's output ${policy} names to whoever runs this`;
+    return `not allowed to call ${operation} (${what}): attach the policy that the stack's output ${policy} names to the caller`;
   }
   if (name === "NoSuchBucket") {
     return `bucket ${lakeBucket} is not there: check ${flag.split(" ")[0]} and AWS_PROFILE`;

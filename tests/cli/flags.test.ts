@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { UsageError } from "../../cli/errors.ts";
-import { givenFlags, readFlags, usage } from "../../cli/flags.ts";
+import { givenFlags, readFlags, throwUnlessOne } from "../../cli/flags.ts";
 
 const flags = {
   stack: { type: "choice", choices: ["dev", "prod"], default: "dev", help: "stack" },
   records: { type: "integer", min: 0, max: 100, default: 10, help: "how many" },
   rate: { type: "number", min: 0.1, max: 10, help: "how fast" },
-  out: { type: "text", default: ".local", help: "a directory" },
+  out: { type: "text", default: ".local", formerly: "target", help: "a directory" },
   from: { type: "text", pattern: /^\d{4}-\d\d-\d\d$/, help: "a date, YYYY-MM-DD" },
   data: { type: "text", multiple: true, help: "a directory or a file" },
   serve: { type: "switch", help: "stay" },
@@ -67,7 +67,10 @@ describe("flags", () => {
     [["--stack"], "--stack needs a value: dev or prod"],
     [["--from"], "--from needs a value: a date, YYYY-MM-DD"],
     [["--serve=yes"], "--serve takes no value: give it alone, or leave it out"],
-    [["--recrods=1"], "Unknown option '--recrods'"],
+    [["--recrods=1"], "Unknown option '--recrods': did you mean --records?"],
+    [["--ser"], "Unknown option '--ser': did you mean --serve?"],
+    [["--verbose"], "Unknown option '--verbose': --help lists the flags"],
+    [["--target=x"], "--target is now called --out"],
     [["7"], "Unexpected argument '7'"],
   ];
   for (const [args, message] of refused) {
@@ -90,14 +93,20 @@ describe("flags", () => {
       UsageError,
       "--shards is missing: a whole number from 1 to 9",
     );
-    expect(usage({ ...required, serve: flags.serve, records: flags.records })).to.equal(`
-  --stream           a stream's name (required)
-  --shards           how many (1 to 9, required)
-  --serve            stay
-  --records          how many (0 to 100, default 10)`);
   });
 
   it("are known from those that are left out", () => {
     expect(givenFlags(flags, ["--serve", "--stack=dev"])).to.deep.equal(["serve", "stack"]);
+  });
+
+  it("are refused when none or several of them are given, and one is needed", () => {
+    const one = (given: Record<string, unknown>) => () => throwUnlessOne(given, ["stack", "run"]);
+
+    expect(one({})).to.throw(UsageError, "one of --stack, --run is missing: name what to work on");
+    expect(one({ stack: "dev", run: ".local" })).to.throw(
+      UsageError,
+      "one of --stack, --run only, got --stack and --run",
+    );
+    one({ run: ".local" })();
   });
 });

@@ -12,7 +12,7 @@ describe("the rates of faults", () => {
   });
 
   const refused: Record<string, string> = {
-    "throtle=0.2": `--faults knows no fault called "throtle"; it knows ${RUN_FAULTS.join(", ")}`,
+    "throtle=0.2": `--faults knows no fault called "throtle": did you mean throttle? It knows ${RUN_FAULTS.join(", ")}`,
     "": `--faults knows no fault called ""; it knows ${RUN_FAULTS.join(", ")}`,
     "nan=0.1,,": `--faults knows no fault called ""; it knows ${RUN_FAULTS.join(", ")}`,
     "nan=1.1": '--faults nan must be a rate from 0 to 1, got "1.1"',

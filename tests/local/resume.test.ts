@@ -21,7 +21,7 @@ describe("npm start, ended early", function () {
 
   it("goes on with --resume where it was killed, and loses nothing", async () => {
     const run = new Run(
-      ...["--records", "100", "--clock", "600", "--seed", "3", "--out", out],
+      ...["--records", "100", "--clock", "600", "--seed", "3", "--run", out],
       ...["--faults", "poison=0.05,duplicate=0.2"],
     );
     await run.wrote(out, "poison.ndjson", "sent.ndjson");
@@ -30,8 +30,8 @@ describe("npm start, ended early", function () {
     await run.ended();
 
     const [ended, other] = await Promise.all([
-      start("--resume", "--out", out),
-      start("--resume", "--seed", "4", "--out", out),
+      start("--resume", "--run", out),
+      start("--resume", "--seed", "4", "--run", out),
     ]);
 
     expect(other.code).to.equal(2);
@@ -47,7 +47,7 @@ describe("npm start, ended early", function () {
   });
 
   it("stops on Ctrl-C, leaves no process behind, and keeps what it was told", async () => {
-    const run = new Run("--records", "1000000", "--out", out);
+    const run = new Run("--records", "1000000", "--run", out);
     await run.said("Sending");
     run.interrupt();
 
@@ -69,18 +69,18 @@ describe("npm start, ended early", function () {
     ]);
 
     const refused = await Promise.all([
-      start("--out", out),
-      start("--out", out, "--resume", "--faults", "poison=0.1"),
+      start("--run", out),
+      start("--run", out, "--resume", "--faults", "poison=0.1"),
     ]);
 
     expect(refused.map(({ code }) => code)).to.deep.equal([2, 2]);
-    expect(refused[0]?.output).to.contain(`--out ${out}: holds files that no local run made`);
-    expect(refused[1]?.output).to.contain(`--out ${out}: holds no run that could be continued`);
+    expect(refused[0]?.output).to.contain(`--run ${out}: holds files that no local run made`);
+    expect(refused[1]?.output).to.contain(`--run ${out}: holds no run that could be continued`);
     expect(await readdir(out)).to.deep.equal(["thesis.txt"]);
 
     await rm(thesis);
     for (const [name, text] of left) writeFileSync(join(out, name), text);
-    const unknown = await start("--out", out, "--stack", "test");
+    const unknown = await start("--run", out, "--stack", "test");
 
     expect(unknown.code).to.equal(2);
     expect(unknown.output).to.match(/dev/).and.match(/prod/);

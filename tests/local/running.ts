@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { SCORED_FIELDS } from "../../contract/scored.ts";
 import { objectKeys, objectLines } from "../support/objects.ts";
 
-const COMMAND = fileURLToPath(new URL("../../local/main.ts", import.meta.url));
+const COMMAND = fileURLToPath(new URL("../../local/commands/start.ts", import.meta.url));
 
 /** The command in a process group of its own, as a shell would start it. */
 export class Run {

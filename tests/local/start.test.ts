@@ -26,7 +26,7 @@ describe("npm start, for prod and served", function () {
     out = await mkdtemp(join(tmpdir(), "sentinela-run-"));
     run = new Run(
       ...["--stack", "prod", "--records", "1000", "--clock", "300", "--compare", "no"],
-      ...["--serve", "--out", out],
+      ...["--serve", "--run", out],
     );
     try {
       await run.said("read delivered records");

@@ -25,14 +25,14 @@ describe("on a terminal of 80 columns", function () {
 
   it("no line of npm start, redrive and audit wraps while faults are injected, and Ctrl-C ends it", async () => {
     const run = at(
-      "local/main.ts",
+      "local/commands/start.ts",
       ...["--records", "400", "--clock", "600", "--faults", "no-endpoint=1,poison=0.05"],
       ...["--verbose", "--serve"],
     );
     await run.shows("training   read delivered records");
-    const redrive = at("operations/redrive.ts", "--out", ".local");
+    const redrive = at("operations/commands/redrive.ts", "--run", ".local");
     expect(await redrive.ended(), redrive.lines.join("\n")).to.equal(0);
-    const audit = at("operations/audit.ts", "--out", ".local");
+    const audit = at("operations/commands/audit.ts", "--run", ".local");
     expect(await audit.ended(), audit.lines.join("\n")).to.equal(0);
     run.interrupt();
     await run.ended();
@@ -49,7 +49,7 @@ describe("on a terminal of 80 columns", function () {
   });
 
   it("says how to go on when npm start is interrupted, below its bars", async () => {
-    const run = at("local/main.ts", "--records", "100000", "--out", "long run");
+    const run = at("local/commands/start.ts", "--records", "100000", "--run", "long run");
     await run.shows("in flight");
     run.interrupt();
     await run.ended();
@@ -57,7 +57,7 @@ describe("on a terminal of 80 columns", function () {
     const lines = run.lines.filter((line) => line !== "");
     expect(lines.slice(-2)).to.deep.equal([
       "Stopping; Ctrl-C again to leave at once.",
-      "Interrupted. To continue: npm start -- --resume --out 'long run'",
+      "Interrupted. To continue: npm start -- --resume --run 'long run'",
     ]);
     expect(run.wrapped).to.deep.equal([]);
   });

@@ -43,7 +43,7 @@ describe("audit", () => {
   ): Promise<AuditReport & { readonly names: string[] }> {
     const target: StackTarget = {
       ...PLACES,
-      flag: "--out .local",
+      flag: "--run .local",
       settings: open.world.me,
       ...(local && { directory: open.world.out }),
     };

@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 async function run(script: string, ...args: string[]) {
   const child = spawn(
     process.execPath,
-    ["--import", "tsx/esm", `operations/${script}.ts`, ...args],
+    ["--import", "tsx/esm", `operations/commands/${script}.ts`, ...args],
     {
       cwd: ROOT,
       // Another account's: what a local run says of itself has to win.
@@ -54,7 +54,7 @@ describe("npm run redrive and audit", () => {
   after(() => open.close());
 
   it("work on a serving local run as the roles that it gives them, and say with their exit codes what is wrong", async () => {
-    const audited = await run("audit", "--out", out, "--missing", join(out, "missing.txt"));
+    const audited = await run("audit", "--run", out, "--missing", join(out, "missing.txt"));
     expect(audited).to.deep.equal({
       code: 1,
       stdout: [
@@ -74,7 +74,7 @@ describe("npm run redrive and audit", () => {
       new RegExp(`\\n${ERRORS} line 3: holds no record\\nMissing:\\ntransacao ${uuid(2)}\\n$`),
     );
 
-    const driven = await run("redrive", "--out", out);
+    const driven = await run("redrive", "--run", out);
     expect({ ...driven, stderr: driven.stderr.split("\n").slice(-2) }).to.deep.equal({
       code: 1,
       stdout: [

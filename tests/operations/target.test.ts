@@ -5,8 +5,9 @@ import { expect } from "chai";
 import { CommandError, UsageError } from "../../cli/errors.ts";
 import { readFlags } from "../../cli/flags.ts";
 import { instantOf } from "../../operations/instant.ts";
-import { REDRIVE_FLAGS, redriveTarget } from "../../operations/redrive/flags.ts";
-import { localTarget, stackTarget, theOne } from "../../operations/target/target.ts";
+import { REDRIVE_FLAGS } from "../../operations/redrive/flags.ts";
+import { redriveTarget } from "../../operations/redrive/target.ts";
+import { localTarget, stackTarget } from "../../operations/target/target.ts";
 import { OUTPUTS, PLACES } from "./support.ts";
 
 async function refusal(work: Promise<unknown>, kind: typeof CommandError): Promise<string> {
@@ -39,17 +40,6 @@ describe("what a command works on", () => {
     process.env.PATH = `${directory}${delimiter}${path}`;
   }
 
-  it("is named by exactly one flag", () => {
-    expect(() => theOne({ stack: undefined, out: undefined })).to.throw(
-      UsageError,
-      "one of --stack, --out is missing: name what to work on",
-    );
-    expect(() => theOne({ stack: "dev", out: ".local" })).to.throw(
-      UsageError,
-      "one of --stack, --out only, got --stack and --out",
-    );
-  });
-
   it("is what a stack's outputs say, and the region of its stream", async () => {
     pulumi(`[ "$*" = "stack output --json --non-interactive --stack prod" ] && cat <<'.'
 ${JSON.stringify(OUTPUTS)}
@@ -79,10 +69,10 @@ ${JSON.stringify(OUTPUTS)}
 
   it("is what a local run wrote, which can be called only while it serves", async () => {
     expect(await refusal(localTarget(directory, "audit"), CommandError)).to.match(
-      /^--out .* holds no local run: name the directory .*\.local if with none$/,
+      /^--run .* holds no local run: name the directory .*\.local if with none$/,
     );
     writeFileSync(join(directory, "outputs.json"), JSON.stringify(OUTPUTS));
-    const ended = { ...PLACES, flag: `--out ${directory}`, directory, settings: undefined };
+    const ended = { ...PLACES, flag: `--run ${directory}`, directory, settings: undefined };
     expect(await localTarget(directory, "audit")).to.deep.equal(ended);
 
     // The discard port: nothing listens there, as after a run that was killed.

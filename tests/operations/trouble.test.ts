@@ -76,8 +76,7 @@ describe("what is said of trouble with AWS", () => {
 
   it("names the action that is not allowed, and the policy that would allow it", async () => {
     const what = "User is not authorized to perform: s3:ListBucket";
-    const policy =
-      "attach the policy that the stack's output redrivePolicyArn names to whoever runs this";
+    const policy = "attach the policy that the stack's output redrivePolicyArn names to the caller";
 
     expect(await answered("AccessDenied", list, what)).to.equal(
       `not allowed to call s3:ListBucket (${what}): ${policy}`,
@@ -124,9 +123,9 @@ describe("what is said of trouble with AWS", () => {
         /^(s3|kinesis|dynamodb):\w+ was not answered as it should be \(.*ECONNREFUSED.*try again$/,
       );
     }
-    const local = { ...TARGET, flag: "--out .local", directory: ".local" };
+    const local = { ...TARGET, flag: "--run .local", directory: ".local" };
     expect(await said(nowhere, describeStream, local)).to.equal(
-      "--out .local: the local run does not serve: continue it with npm start -- --resume --serve --out .local",
+      "--run .local: the local run does not serve: continue it with npm start -- --resume --serve --run .local",
     );
   });
 

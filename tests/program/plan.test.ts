@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 
-const command = fileURLToPath(new URL("../../program/plan.ts", import.meta.url));
+const command = fileURLToPath(new URL("../../program/commands/plan.ts", import.meta.url));
 const fixture = fileURLToPath(new URL("../fixtures/program", import.meta.url));
 
 describe("npm run plan", () => {

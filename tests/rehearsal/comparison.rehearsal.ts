@@ -18,7 +18,7 @@ describe("npm start, compared", () => {
   });
 
   it("plays the traffic again without profiles and without confirmations, and keeps the figures alone", async () => {
-    const { code, output } = await start("--records", "1000", "--clock", "300", "--out", out);
+    const { code, output } = await start("--records", "1000", "--clock", "300", "--run", out);
 
     expect(code, output).to.equal(0);
     const { comparison, scenarios }: Summary = JSON.parse(

@@ -132,7 +132,7 @@ async function audited(pipeline: Pipeline, graph: Graph, out: string) {
   const clients = clientsOf(pipeline.client("audit"));
   try {
     return await audit(
-      { flag: `--out ${out}`, settings: {}, directory: out, ...placesIn(graph.outputs, "it") },
+      { flag: `--run ${out}`, settings: {}, directory: out, ...placesIn(graph.outputs, "it") },
       clients,
       { now: Date.now(), sent: [], show, signal: new AbortController().signal },
     );

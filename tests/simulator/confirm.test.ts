@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { SAMPLE_CONFIRMATION } from "../../contract/confirmation.ts";
-import { confirmationOf } from "../../simulator/confirmFlags.ts";
+import { confirmationOf } from "../../simulator/confirmationOf.ts";
 import { spawned } from "./spawned.ts";
 import { type TestKinesis, testKinesis } from "./testKinesis.ts";
 
@@ -28,7 +28,7 @@ describe("npm run confirm", () => {
     const { counterparty = "", ...others } = FLAGS;
     const flags = { stream: kinesis.stream, counterparty, ...others };
 
-    const { code, out, err } = await spawned("simulator/confirm.ts", flags, kinesis).ended;
+    const { code, out, err } = await spawned("simulator/commands/confirm.ts", flags, kinesis).ended;
 
     expect({ code, out, err }).to.deep.equal({
       code: 0,
@@ -43,7 +43,7 @@ describe("npm run confirm", () => {
   it("says in one line what is wrong, and that nothing was sent", async () => {
     const { counterparty, ...flags } = { ...FLAGS, stream: "another" };
 
-    const { code, out, err } = await spawned("simulator/confirm.ts", flags, kinesis).ended;
+    const { code, out, err } = await spawned("simulator/commands/confirm.ts", flags, kinesis).ended;
 
     expect({ code, out, err }).to.deep.equal({
       code: 1,
@@ -55,7 +55,7 @@ describe("npm run confirm", () => {
   it("refuses a wrong flag before it looks for the stream", async () => {
     const { counterparty, ...flags } = { ...FLAGS, stream: kinesis.stream, date: "2026-02-30" };
 
-    const { code, err } = await spawned("simulator/confirm.ts", flags, kinesis).ended;
+    const { code, err } = await spawned("simulator/commands/confirm.ts", flags, kinesis).ended;
 
     expect({ code, err, looks: kinesis.looks }).to.deep.equal({
       code: 2,

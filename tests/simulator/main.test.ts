@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { UsageError } from "../../cli/errors.ts";
 import { readFlags } from "../../cli/flags.ts";
-import { FLAGS, fraudsOf } from "../../simulator/flags.ts";
+import { fraudsOf, SIMULATE_FLAGS } from "../../simulator/flags.ts";
 import { FRAUDS, type Scenario } from "../../simulator/scenarios.ts";
 import type { Sent } from "../../simulator/sideFile.ts";
 import { type Simulated, simulate } from "../../simulator/simulate.ts";
@@ -35,7 +35,7 @@ describe("npm run simulate", () => {
   }
 
   function start(flags: Record<string, string | number>, channel?: "ipc") {
-    return spawned("simulator/main.ts", flags, kinesis, channel);
+    return spawned("simulator/commands/simulate.ts", flags, kinesis, channel);
   }
 
   function listed({ event, tipo, scenario }: Simulated): Sent {
@@ -127,22 +127,21 @@ describe("npm run simulate", () => {
       err: [
         "Stopping; Ctrl-C again to leave at once.",
         "sent 1 of 20,000",
-        "Stopped. Sent 1 of 20000 transactions and 0 confirmations to transactions. Frauds: 0 anomalous-amount, 0 compromised-counterparty, 0 account-takeover. The same flags and --continue send the rest.",
+        "Stopped. Sent 1 of 20000 transactions and 0 confirmations to transactions. Frauds: 0 anomalous-amount, 0 compromised-counterparty, 0 account-takeover. The same flags and --resume send the rest.",
         "",
       ].join("\n"),
     });
     expect((await sideFile()).map(({ id }) => id)).to.deep.equal(accepted.map(({ id }) => id));
   });
 
-  it("goes on with --continue: sends what the side file doesn't list, after cutting off a torn line", async () => {
+  it("goes on with --resume: sends what the side file doesn't list, after cutting off a torn line", async () => {
     const { stream, accepted } = await endpoint();
     const truth = [...simulate({ count: 700, seed: 7 })];
     const earlier = truth.slice(0, 400);
     const whole = earlier.map((made) => `${JSON.stringify(listed(made))}\n`);
     await writeFile(sent, `${whole.join("")}{"id":"3f0c`);
 
-    const { code, out, err } = await start({ stream, sent, count: 700, seed: 7, continue: "" })
-      .ended;
+    const { code, out, err } = await start({ stream, sent, count: 700, seed: 7, resume: "" }).ended;
 
     const rest = truth.slice(400);
     const count = (scenario: Scenario) => transactionsOf(truth, scenario).length;
@@ -168,9 +167,9 @@ describe("npm run simulate", () => {
     const flags = { stream, count: 10, seed: 7 };
 
     const [others, text, missing, unmade] = await Promise.all([
-      start({ ...flags, sent, continue: "" }).ended,
-      start({ ...flags, sent: thesis, continue: "" }).ended,
-      start({ ...flags, sent: nowhere, continue: "" }).ended,
+      start({ ...flags, sent, resume: "" }).ended,
+      start({ ...flags, sent: thesis, resume: "" }).ended,
+      start({ ...flags, sent: nowhere, resume: "" }).ended,
       start({ ...flags, sent: nowhere }).ended,
     ]);
 
@@ -178,19 +177,19 @@ describe("npm run simulate", () => {
     expect([others, text, missing, unmade].map(({ code, err }) => [code, err])).to.deep.equal([
       [
         1,
-        `--sent ${sent} lists 1 records that these flags don't simulate: give those of the simulation to go on with, or leave --continue out. ${none}`,
+        `--sent ${sent} lists 1 records that these flags don't simulate: give those of the simulation to resume, or leave --resume out. ${none}`,
       ],
       [
         1,
-        `--sent ${thesis}: line 1 is not one that a simulation writes: name the file of the simulation to go on with. ${none}`,
+        `--sent ${thesis}: line 1 is not one that a simulation writes: name the file of the simulation to resume. ${none}`,
       ],
       [
         1,
-        `--sent ${nowhere} can't be read: ENOENT: no such file or directory, open '${nowhere}': name the file of the simulation to go on with, or leave --continue out. ${none}`,
+        `--sent ${nowhere} can't be read: no such file or directory: name the file of the simulation to resume, or leave --resume out. ${none}`,
       ],
       [
         1,
-        `--sent ${nowhere} can't be written: ENOENT: no such file or directory, open '${nowhere}': name another file, or create its directory. ${none}`,
+        `--sent ${nowhere} can't be written: no such file or directory: name another file, or create its directory. ${none}`,
       ],
     ]);
     expect(requests).to.deep.equal([]);
@@ -214,7 +213,7 @@ describe("npm run simulate", () => {
     expect({ code, out, err }).to.deep.equal({
       code: 2,
       out: "",
-      err: "--stream is missing: the name of the Kinesis stream to send to\n",
+      err: "--stream is missing: the Kinesis stream to send to\n",
     });
   });
 
@@ -235,7 +234,7 @@ describe("the flags of npm run simulate", () => {
   const STREAM = ["--stream", "transactions"];
 
   it("ask for every scenario at its rate when they are left out", () => {
-    const flags = readFlags(FLAGS, STREAM);
+    const flags = readFlags(SIMULATE_FLAGS, STREAM);
 
     expect(fraudsOf(flags.scenarios)).to.deep.equal(FRAUDS);
     expect(flags).to.include({ "anomaly-rate": 0.005, "confirm-rate": 0.9, "confirm-days": 2 });
@@ -243,7 +242,7 @@ describe("the flags of npm run simulate", () => {
 
   it("choose scenarios by name, or none", () => {
     const chosen = (names: string) =>
-      fraudsOf(readFlags(FLAGS, [...STREAM, "--scenarios", names]).scenarios);
+      fraudsOf(readFlags(SIMULATE_FLAGS, [...STREAM, "--scenarios", names]).scenarios);
 
     expect(chosen("account-takeover,anomalous-amount")).to.deep.equal([
       "anomalous-amount",
@@ -256,14 +255,17 @@ describe("the flags of npm run simulate", () => {
     [
       "scenarios",
       "anomalous-amount,phishing",
-      '--scenarios must be names out of anomalous-amount, compromised-counterparty, account-takeover, separated by commas, or none, got "anomalous-amount,phishing"',
+      '--scenarios must be names out of anomalous-amount, compromised-counterparty, account-takeover, separated by commas, or none; default all, got "anomalous-amount,phishing"',
     ],
     ["confirm-rate", "1.01", "--confirm-rate must be a number from 0 to 1, got 1.01"],
     ["confirm-days", "90", "--confirm-days must be a number from 0 to 60, got 90"],
   ];
   for (const [name, value, message] of wrong) {
     it(`are refused: ${message}`, () => {
-      expect(() => readFlags(FLAGS, [...STREAM, `--${name}`, value])).to.throw(UsageError, message);
+      expect(() => readFlags(SIMULATE_FLAGS, [...STREAM, `--${name}`, value])).to.throw(
+        UsageError,
+        message,
+      );
     });
   }
 });

@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /**
  * A command of the simulator as a process of its own, told of the endpoint as any SDK client is: by its environment.
  *
- * @param script Such as `simulator/main.ts`.
+ * @param script Such as `simulator/commands/simulate.ts`.
  * @param flags An empty text for a switch.
  * @param channel `ipc` for a channel to this process.
  */

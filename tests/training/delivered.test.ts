@@ -118,15 +118,15 @@ describe("what the pipeline delivered to a directory", () => {
   const bad: Record<string, [string | Buffer, string]> = {
     "a value the contract refuses": [
       `${delivered(transaction(1))}\n${delivered(transaction(2, { valor_transacao: -1 }))}`,
-      "line 3: valor_transacao is impossible, which the contract refuses: mend the line, or leave the object out",
+      "line 3: valor_transacao is impossible, which the contract refuses: fix the line, or leave the object out",
     ],
     "a field that lacks": [
       '{"numero_conta":"1-0"}',
-      "line 1: identificador_unico_transacao is missing, which the contract refuses: mend the line, or leave the object out",
+      "line 1: identificador_unico_transacao is missing, which the contract refuses: fix the line, or leave the object out",
     ],
     "what is not JSON": [
       "\n{",
-      "line 2: not-json, which the contract refuses: mend the line, or leave the object out",
+      "line 2: not-json, which the contract refuses: fix the line, or leave the object out",
     ],
     "gzip that was cut short": [
       objectOf([transaction(1)]).subarray(0, -8),
@@ -145,7 +145,7 @@ describe("what the pipeline delivered to a directory", () => {
 
   it("is refused where there is nothing", async () => {
     expect(await refusal(deliveredObjects(join(lake, "none")))).to.match(
-      /^--data \/.*\/none can't be read: ENOENT/,
+      /^--data \/.*\/none can't be read: no such file or directory: name what npm start or a stack delivered$/,
     );
     expect(await refusal(deliveredObjects(join(lake, "models")))).to.match(
       /^--data \/.*\/models holds nothing that the pipeline delivered: name a directory/,

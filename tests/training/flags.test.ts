@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { UsageError } from "../../cli/errors.ts";
 import { readFlags } from "../../cli/flags.ts";
-import { FLAGS, policyOf } from "../../training/flags.ts";
+import { policyOf, TRAIN_FLAGS } from "../../training/flags.ts";
 
 function policy(...args: string[]) {
-  return policyOf(readFlags(FLAGS, args));
+  return policyOf(readFlags(TRAIN_FLAGS, args));
 }
 
 describe("how the threshold is chosen", () => {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 
-const HANDBOOK = fileURLToPath(new URL("../../training/handbook.ts", import.meta.url));
+const HANDBOOK = fileURLToPath(new URL("../../training/commands/handbook.ts", import.meta.url));
 
 function run(...args: string[]): Promise<{ code: unknown; stderr: string }> {
   return new Promise((resolve) => {
@@ -16,7 +16,7 @@ describe("npm run benchmark:handbook, called wrongly", () => {
   it("asks for the data", async () => {
     expect(await run()).to.deep.equal({
       code: 2,
-      stderr: "--data is missing: give the Handbook's transactions as .csv or .csv.gz\n",
+      stderr: "--data is missing: the Handbook's transactions, .csv or .csv.gz\n",
     });
   });
 
@@ -27,7 +27,8 @@ describe("npm run benchmark:handbook, called wrongly", () => {
     });
     expect(await run("--data", "none.csv")).to.deep.equal({
       code: 1,
-      stderr: "--data can't be read: ENOENT: no such file or directory, stat 'none.csv'\n",
+      stderr:
+        "--data none.csv can't be read: no such file or directory: name the Handbook's transactions\n",
     });
   });
 });

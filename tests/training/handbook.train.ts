@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { Random } from "../../simulator/random.ts";
 
-const HANDBOOK = fileURLToPath(new URL("../../training/handbook.ts", import.meta.url));
+const HANDBOOK = fileURLToPath(new URL("../../training/commands/handbook.ts", import.meta.url));
 /** Short stages, because the data is. */
 const PERIOD = "--train-start=2018-04-15 --train-days=5 --delay-days=3 --test-days=4".split(" ");
 

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { DAY } from "../../features/time.ts";
 import type { Outcome } from "../../training/handbookBenchmark.ts";
-import { BASELINE, dayNumber } from "../../training/handbookProtocol.ts";
+import { BASELINE } from "../../training/handbookPeriod.ts";
+import { dayNumber } from "../../training/handbookProtocol.ts";
 import { handbookReport } from "../../training/handbookReport.ts";
 
 function transaction(date: string, fraud: boolean) {

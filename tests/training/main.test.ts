@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 
-const MAIN = fileURLToPath(new URL("../../training/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../training/commands/train.ts", import.meta.url));
 
 describe("npm run train, without the XGBoost library", () => {
   const parent = mkdtempSync(join(tmpdir(), "sentinela-"));

@@ -14,7 +14,7 @@ import {
 import { simulate } from "../../simulator/simulate.ts";
 import { objectOf, write } from "./lake.ts";
 
-const MAIN = fileURLToPath(new URL("../../training/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../training/commands/train.ts", import.meta.url));
 const SMALL = ["--count=8000", "--accounts=200", "--banks=1", "--days=30"];
 
 /** What a local run leaves in its lake. */

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { accountNumber } from "../../contract/transaction.ts";
 import { type TrainingEvent, timeOf } from "../../training/events.ts";
-import { type SimulatedOptions, simulated } from "../../training/simulated.ts";
+import { simulated } from "../../training/simulated.ts";
+import type { SimulatedOptions } from "../../training/simulatedOptions.ts";
 
 const OPTIONS: SimulatedOptions = { count: 4_001, accounts: 101, banks: 2, seed: 7, days: 10 };
 

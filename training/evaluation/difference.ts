@@ -30,7 +30,7 @@ export type Probabilities = ReadonlyMap<string, number>;
 /**
  * Go through what a local run delivered as training does, ask the model about each row, and compare.
  *
- * @param directory The run's `--out`.
+ * @param directory The run's.
  * @throws CommandError when another model scored it.
  */
 export async function measureDifference(

@@ -1,6 +1,6 @@
 import type { Flag, Flags } from "../../cli/flags.ts";
-import { FLAGS as TRAINING } from "../flags.ts";
-import type { SimulatedOptions } from "../simulated.ts";
+import { TRAIN_FLAGS } from "../flags.ts";
+import type { SimulatedOptions } from "../simulatedOptions.ts";
 
 /** Banks like those that the models are trained on by default, and half as many; none of them is one of those. */
 const UNSEEN = {
@@ -12,28 +12,44 @@ const UNSEEN = {
 } as const satisfies SimulatedOptions;
 
 /** The flags of `npm run evaluate`. */
-export const FLAGS = {
-  data: TRAINING.data,
-  "settling-days": TRAINING["settling-days"],
-  seed: { ...TRAINING.seed, default: UNSEEN.seed, help: "seed of the simulated data" },
-  count: { ...TRAINING.count, default: UNSEEN.count },
-  accounts: { ...TRAINING.accounts, default: UNSEEN.accounts },
-  banks: { ...TRAINING.banks, default: UNSEEN.banks },
-  days: { ...TRAINING.days, default: UNSEEN.days },
-  models: { type: "text", default: "models", help: "a directory that npm run train wrote to" },
-  run: { type: "text", default: ".local", help: "a directory that npm start wrote to" },
+export const EVALUATE_FLAGS = {
+  data: TRAIN_FLAGS.data,
+  "label-delay-days": TRAIN_FLAGS["label-delay-days"],
+  seed: { ...TRAIN_FLAGS.seed, default: UNSEEN.seed, help: "of simulated data" },
+  count: { ...TRAIN_FLAGS.count, default: UNSEEN.count },
+  accounts: { ...TRAIN_FLAGS.accounts, default: UNSEEN.accounts },
+  banks: { ...TRAIN_FLAGS.banks, default: UNSEEN.banks },
+  days: { ...TRAIN_FLAGS.days, default: UNSEEN.days },
+  models: {
+    type: "text",
+    value: "DIR",
+    default: "models",
+    help: "the models, as npm run train wrote them",
+  },
+  run: {
+    type: "text",
+    value: "DIR",
+    default: ".local",
+    help: "the directory of a local run",
+  },
   handbook: {
     type: "text",
-    help: "the Fraud Detection Handbook's transactions, .csv or .csv.gz; its section stays as it is when left out",
+    value: "FILE",
+    help: "the Handbook's transactions, .csv or .csv.gz; its section stays as it is when left out",
   },
-  out: { type: "text", default: "guides", help: "a directory for results.md and its plots" },
+  out: {
+    type: "text",
+    value: "DIR",
+    default: "guides",
+    help: "a directory for results.md and plots",
+  },
 } as const satisfies Record<string, Flag>;
 
-const MEASURED = ["settling-days", "seed", "count", "accounts", "banks", "days"] as const;
+const MEASURED = ["label-delay-days", "seed", "count", "accounts", "banks", "days"] as const;
 
 /** The command that measures the same again, without the paths of this machine. */
-export function typed(flags: Flags<typeof FLAGS>): string {
-  const changed = MEASURED.filter((name) => flags[name] !== FLAGS[name].default);
+export function typed(flags: Flags<typeof EVALUATE_FLAGS>): string {
+  const changed = MEASURED.filter((name) => flags[name] !== EVALUATE_FLAGS[name].default);
   const words = [
     ...flags.data.map(() => "--data …"),
     ...changed.map((name) => `--${name} ${flags[name]}`),

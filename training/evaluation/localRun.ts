@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { CommandError } from "../../cli/errors.ts";
+import { pathProblem } from "../../cli/path.ts";
 import { RUN_DIRECTORY } from "../../contract/runDirectory.ts";
 
 const detectionMetrics = z.object({
@@ -41,17 +42,22 @@ export type LocalRun = z.infer<typeof summary> & {
 /**
  * Read what a local run came to.
  *
- * @param directory Its `--out`.
+ * @param directory Its `--run`.
  * @throws CommandError saying what to do first.
  */
 export async function readLocalRun(directory: string): Promise<LocalRun> {
-  const file = join(directory, RUN_DIRECTORY.summary);
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(file, "utf8"));
-  } catch (error) {
+  const advice = "run npm start first, or name the directory of a run that has ended";
+  const text = await readFile(join(directory, RUN_DIRECTORY.summary), "utf8").catch((error) => {
     throw new CommandError(
-      `--run ${directory}: no local run has ended there (${(error as Error).message}): run npm start first, or name the directory of one`,
+      error.code === "ENOENT"
+        ? `--run ${directory}: no local run has ended there: ${advice}`
+        : pathProblem(`--run ${directory}`, "read", error, advice),
+    );
+  });
+  const json = parsed(text);
+  if (json === undefined) {
+    throw new CommandError(
+      `--run ${directory}: ${RUN_DIRECTORY.summary} is not JSON: run npm start anew`,
     );
   }
   const read = summary.safeParse(json);
@@ -66,4 +72,12 @@ export async function readLocalRun(directory: string): Promise<LocalRun> {
   throw new CommandError(
     `--run ${directory}: that run ${comparison ? "delivered nothing" : "compared nothing"}: run npm start without --records 0 and --compare no`,
   );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { list } from "tar";
 import type * as z from "zod";
 import { CommandError } from "../../cli/errors.ts";
+import { pathProblem } from "../../cli/path.ts";
 import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "../../contract/features.ts";
 import {
   checkedManifest,
@@ -92,9 +93,16 @@ async function readModel<T extends FraudManifest | SegmentationManifest>(
       `${archive} holds ${version}, and the manifest beside it says ${manifest.version}. Write both anew with npm run train`,
     );
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const missing = `--models: there is no model in ${directory}: run npm run train, or name the directory that holds fraud/ and segmentation/`;
-    throw new CommandError(code === "ENOENT" ? missing : message);
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    const advice = "run npm run train, or name the directory that holds fraud/ and segmentation/";
+    if (code === "ENOENT") {
+      throw new CommandError(`--models: there is no model in ${directory}: ${advice}`);
+    }
+    throw new CommandError(
+      syscall === undefined
+        ? message
+        : pathProblem(`--models: the model in ${directory}`, "read", error, advice),
+    );
   }
 }
 

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { CommandError } from "../../cli/errors.ts";
+import { pathProblem } from "../../cli/path.ts";
 import { publish } from "../artefact.ts";
 
 /** Name of the page, and of the directory beside it that holds its plots. */
 export const PAGE = "results.md";
-const PLOTS = "results";
+export const PLOTS = "results";
 
 /**
  * Write the page and its plots, whole or not at all. Nothing waits in between, so that no signal is handled halfway.
@@ -30,7 +31,7 @@ export function writeResults(
     renameSync(part, join(directory, PAGE));
   } catch (error) {
     throw new CommandError(
-      `--out ${directory} can't be written: ${(error as Error).message}: name another directory, or make room`,
+      pathProblem(`--out ${directory}`, "written", error, "name another directory, or make room"),
     );
   } finally {
     rmSync(part, { force: true });

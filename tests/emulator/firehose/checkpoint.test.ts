@@ -88,7 +88,7 @@ describe("the checkpoint", () => {
     await checkpoint.write();
     const error = await Checkpoint.open(file, "arn:other").catch((thrown) => thrown);
     expect(error.message).to.equal(
-      `${file}: checkpoint of arn:stream, but the Firehose reads arn:other; use another --out`,
+      `${file}: checkpoint of arn:stream, but the Firehose reads arn:other; use another directory`,
     );
   });
 });

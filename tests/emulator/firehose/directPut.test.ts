@@ -229,7 +229,7 @@ describe("a Firehose that records are put to", () => {
     await rm(join(world.out, "firehose", "delivery", "spool.ndjson"));
     const failed = await world.start(firehose).catch((error) => error.message);
     expect(failed).to.equal(
-      `${FIREHOSE_ARN}: 1 records are delivered, but its spool holds 0; use another --out`,
+      `${FIREHOSE_ARN}: 1 records are delivered, but its spool holds 0; use another directory`,
     );
   });
 });

@@ -87,7 +87,7 @@ export const SCENARIOS: Readonly<Record<User, (run: Run) => Promise<void>>> = {
     const { signal } = new AbortController();
     const options = { maxAttempts: 5, dryRun: false, signal, show: UNSEEN };
     try {
-      await redrive(placesIn(graph.outputs, "--out"), clients, options);
+      await redrive(placesIn(graph.outputs, "--run"), clients, options);
     } finally {
       clients.close();
     }

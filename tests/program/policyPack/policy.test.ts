@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 
-const command = fileURLToPath(new URL("../../../program/policy.ts", import.meta.url));
+const command = fileURLToPath(new URL("../../../program/commands/policy.ts", import.meta.url));
 const fixture = (path: string) => fileURLToPath(new URL(`../../fixtures/${path}`, import.meta.url));
 
 describe("npm run policy", () => {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("../../../training/evaluate.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../../training/commands/evaluate.ts", import.meta.url));
 
 /** A command that did not end well. */
 export class Failed extends Error {

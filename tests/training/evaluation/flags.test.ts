@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { readFlags } from "../../../cli/flags.ts";
-import { FLAGS, typed } from "../../../training/evaluation/flags.ts";
-import { FLAGS as TRAINING } from "../../../training/flags.ts";
+import { EVALUATE_FLAGS, typed } from "../../../training/evaluation/flags.ts";
+import { TRAIN_FLAGS } from "../../../training/flags.ts";
 
 describe("the flags of npm run evaluate", () => {
   it("are written on the page as far as the figures depend on them, without any path", () => {
-    const words = (...args: string[]) => typed(readFlags(FLAGS, args));
+    const words = (...args: string[]) => typed(readFlags(EVALUATE_FLAGS, args));
 
     expect(words()).to.equal("npm run evaluate");
     expect(words("--models", "/m", "--run", "/r", "--out", "/o")).to.equal("npm run evaluate");
@@ -21,6 +21,8 @@ describe("the flags of npm run evaluate", () => {
     const seeds = ({ seed, banks }: { seed: { default: number }; banks: { default: number } }) =>
       Array.from({ length: banks.default }, (_, bank) => seed.default + bank);
 
-    expect(seeds(FLAGS).filter((seed) => seeds(TRAINING).includes(seed))).to.deep.equal([]);
+    expect(seeds(EVALUATE_FLAGS).filter((seed) => seeds(TRAIN_FLAGS).includes(seed))).to.deep.equal(
+      [],
+    );
   });
 });

@@ -34,7 +34,7 @@ describe("a local run's summary", () => {
 
   it("must be there: npm start comes first", async () => {
     expect(await refusal()).to.match(
-      /^--run DIR: no local run has ended there \(ENOENT.*\): run npm start first, or name the directory of one$/,
+      /^--run DIR: no local run has ended there: run npm start first, or name the directory of a run that has ended$/,
     );
   });
 

@@ -1,5 +1,5 @@
 import type { Outcome } from "../../handbookBenchmark.ts";
-import { BASELINE } from "../../handbookProtocol.ts";
+import { BASELINE } from "../../handbookPeriod.ts";
 import { PUBLISHED, type Result } from "../../published.ts";
 import { count, shell, table, three } from "./markdown.ts";
 

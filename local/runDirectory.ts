@@ -2,6 +2,7 @@ import { constants, existsSync } from "node:fs";
 import { access, mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../cli/errors.ts";
+import { pathProblem } from "../cli/path.ts";
 import { RUN_DIRECTORY } from "../contract/runDirectory.ts";
 import { isRunFile, type RunSettings, readRunFile, writeRunFile } from "./runFile.ts";
 
@@ -14,12 +15,12 @@ export interface Claim {
 }
 
 /**
- * Make sure that `out` can be had for a new run. Nothing is changed.
+ * Make sure that `out` can be used for a new run. Nothing is changed.
  *
  * @returns its absolute path.
  * @throws UsageError when it can't be written, or holds something else, or a run that is still going.
  */
-export async function checkOutDirectory(out: string): Promise<string> {
+export async function checkRunDirectory(out: string): Promise<string> {
   const path = resolve(out);
   try {
     if (!existsSync(path)) return path;
@@ -30,7 +31,7 @@ export async function checkOutDirectory(out: string): Promise<string> {
     else if (names.every(isRunFile)) return path;
     else {
       throw new UsageError(
-        `--out ${out}: holds files that no local run made; choose an empty directory or a new one`,
+        `--run ${out}: holds files that no local run made; name an empty directory or a new one`,
       );
     }
     return path;
@@ -42,10 +43,10 @@ export async function checkOutDirectory(out: string): Promise<string> {
 /**
  * Make `out` ready for a new run: what an earlier run left is removed.
  *
- * @throws UsageError as {@link checkOutDirectory} does.
+ * @throws UsageError as {@link checkRunDirectory} does.
  */
-export async function claimOutDirectory(out: string, settings: RunSettings): Promise<Claim> {
-  const path = await checkOutDirectory(out);
+export async function claimRunDirectory(out: string, settings: RunSettings): Promise<Claim> {
+  const path = await checkRunDirectory(out);
   const { pid } = process;
   try {
     // Not recursive where it need not be: under /proc, Node's recursive mkdir never ends.
@@ -63,7 +64,7 @@ export async function claimOutDirectory(out: string, settings: RunSettings): Pro
 }
 
 /**
- * What the run in `out` was told, for another one to continue it. Nothing is changed.
+ * The settings of the run in `out`, for another one to continue it. Nothing is changed.
  *
  * @throws UsageError when there is none, or it is still going.
  */
@@ -72,7 +73,7 @@ export async function settingsOfRun(out: string): Promise<RunSettings> {
 }
 
 /** Continue the run in `out`. @throws UsageError as {@link settingsOfRun} does. */
-export async function reclaimOutDirectory(out: string): Promise<Claim> {
+export async function reclaimRunDirectory(out: string): Promise<Claim> {
   const { settings, resumed } = await interrupted(out);
   const path = resolve(out);
   await writeRunFile(path, { pid: process.pid, resumed: resumed + 1, settings });
@@ -80,7 +81,7 @@ export async function reclaimOutDirectory(out: string): Promise<Claim> {
 }
 
 /** The run is over: its files stay, and the next run may continue or replace them. */
-export async function releaseOutDirectory({ path }: Claim): Promise<void> {
+export async function releaseRunDirectory({ path }: Claim): Promise<void> {
   await writeRunFile(path, { ...(await readRunFile(path)), pid: null });
 }
 
@@ -93,14 +94,14 @@ async function interrupted(out: string) {
     throw unusable(out, error);
   }
   throw new UsageError(
-    `--out ${out}: holds no run that could be continued; leave --resume out to start one, or name the directory of another`,
+    `--run ${out}: holds no run that could be continued; leave --resume out to start one, or name the directory of another`,
   );
 }
 
 function throwIfRunning(out: string, pid: number | null): void {
   if (pid === null || pid === process.pid || !isAlive(pid)) return;
   throw new UsageError(
-    `--out ${out}: process ${pid} is running there; end it, or choose another directory. If it is no local run but another program that got its number, set pid to null in ${join(out, RUN_DIRECTORY.run)}`,
+    `--run ${out}: process ${pid} is running there; end it, or name another directory. If that is no local run but another program that got its number, set pid to null in ${join(out, RUN_DIRECTORY.run)}`,
   );
 }
 
@@ -116,6 +117,6 @@ function isAlive(pid: number): boolean {
 function unusable(out: string, error: unknown): UsageError {
   if (error instanceof UsageError) return error;
   return new UsageError(
-    `--out ${out}: ${(error as Error).message}; choose a directory that can be written`,
+    pathProblem(`--run ${out}`, "written", error, "name a directory that can be written"),
   );
 }

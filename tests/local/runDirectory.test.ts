@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { UsageError } from "../../cli/errors.ts";
 import {
-  checkOutDirectory,
-  claimOutDirectory,
-  reclaimOutDirectory,
-  releaseOutDirectory,
+  checkRunDirectory,
+  claimRunDirectory,
+  reclaimRunDirectory,
+  releaseRunDirectory,
   settingsOfRun,
-} from "../../local/outDirectory.ts";
+} from "../../local/runDirectory.ts";
 import { type RunFile, readRunFile, writeRunFile } from "../../local/runFile.ts";
 
 const SETTINGS = { stack: "dev", records: 7, seed: 3, clock: 60, compare: true };
@@ -30,12 +30,12 @@ describe("the directory of a run", () => {
 
   it("is made, and emptied of what an earlier run left", async () => {
     const path = join(out, "a", "b");
-    expect(await claimOutDirectory(path, SETTINGS)).to.deep.equal({ path, resumed: 0 });
+    expect(await claimRunDirectory(path, SETTINGS)).to.deep.equal({ path, resumed: 0 });
     mkdirSync(join(path, "s3"));
     writeFileSync(join(path, "sent.ndjson"), "{}\n");
-    await releaseOutDirectory({ path, resumed: 0 });
+    await releaseRunDirectory({ path, resumed: 0 });
 
-    await claimOutDirectory(path, { ...SETTINGS, seed: 4 });
+    await claimRunDirectory(path, { ...SETTINGS, seed: 4 });
 
     expect(await readdir(path)).to.deep.equal(["run.json"]);
     expect(await readRunFile(path)).to.deep.equal({
@@ -46,14 +46,14 @@ describe("the directory of a run", () => {
   });
 
   it("is continued as often as it takes, with what the run was told", async () => {
-    const claim = await claimOutDirectory(out, SETTINGS);
+    const claim = await claimRunDirectory(out, SETTINGS);
     writeFileSync(join(out, "sent.ndjson"), "{}\n");
-    await releaseOutDirectory(claim);
+    await releaseRunDirectory(claim);
     await writeRunFile(out, { pid: DEAD, resumed: 0, settings: SETTINGS });
 
     expect(await settingsOfRun(out)).to.deep.equal(SETTINGS);
-    await reclaimOutDirectory(out);
-    expect(await reclaimOutDirectory(out)).to.deep.equal({ path: out, resumed: 2 });
+    await reclaimRunDirectory(out);
+    expect(await reclaimRunDirectory(out)).to.deep.equal({ path: out, resumed: 2 });
 
     expect((await readdir(out)).sort()).to.deep.equal(["run.json", "sent.ndjson"]);
     expect(await readRunFile(out)).to.deep.equal({
@@ -66,22 +66,22 @@ describe("the directory of a run", () => {
   it("may be what a kill left in the middle of making it", async () => {
     writeFileSync(join(out, "run.json.part"), '{"pi');
 
-    await claimOutDirectory(out, SETTINGS);
+    await claimRunDirectory(out, SETTINGS);
 
     expect(await readdir(out)).to.deep.equal(["run.json"]);
   });
 
   const refused: [string, (out: string) => Promise<unknown>, RunFile | undefined, RegExp][] = [
-    ["somebody else's files", checkOutDirectory, undefined, /holds files that no local run made/],
+    ["somebody else's files", checkRunDirectory, undefined, /holds files that no local run made/],
     [
       "a run that is going",
-      (out) => claimOutDirectory(out, SETTINGS),
+      (out) => claimRunDirectory(out, SETTINGS),
       { pid: ALIVE },
       new RegExp(`process ${ALIVE} is running there`),
     ],
     [
       "a run that is going, to be continued",
-      reclaimOutDirectory,
+      reclaimRunDirectory,
       { pid: ALIVE, settings: SETTINGS },
       new RegExp(`process ${ALIVE} is running there`),
     ],
@@ -110,11 +110,13 @@ describe("the directory of a run", () => {
     writeFileSync(file, "years of work");
 
     for (const path of [file, join(file, "below")]) {
-      const error = await claimOutDirectory(path, SETTINGS).catch((thrown: Error) => thrown);
+      const error = await claimRunDirectory(path, SETTINGS).catch((thrown: Error) => thrown);
       expect(error)
         .to.be.instanceOf(UsageError)
         .with.property("message")
-        .that.matches(/^--out \S+: ENOTDIR.*; choose a directory that can be written$/);
+        .that.matches(
+          /^--run \S+ can't be written: not a directory: name a directory that can be written$/,
+        );
     }
     expect(existsSync(file)).to.equal(true);
   });

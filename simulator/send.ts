@@ -1,5 +1,4 @@
 import type { KinesisClient } from "@aws-sdk/client-kinesis";
-import { command } from "../cli/command.ts";
 import { UsageError } from "../cli/errors.ts";
 import type { Flags } from "../cli/flags.ts";
 import { progress } from "../cli/progress.ts";
@@ -7,20 +6,17 @@ import { isDate } from "./calendar.ts";
 import { withKinesis } from "./client.ts";
 import { Continuation } from "./continuation.ts";
 import { deliver } from "./deliver.ts";
-import { FLAGS, fraudsOf } from "./flags.ts";
+import { fraudsOf, type SIMULATE_FLAGS } from "./flags.ts";
 import { SideFile } from "./sideFile.ts";
 import { simulate } from "./simulate.ts";
 import { untilActive } from "./stream.ts";
 import { Tally } from "./tally.ts";
 
-// A process that has opened a channel to this one is whom it works for: after its end, nothing may be sent any more.
-process.once("disconnect", () => process.exit(1));
-process.channel?.unref();
-if (process.connected === false) process.exit(1);
-
-await command(FLAGS, main);
-
-async function main(flags: Flags<typeof FLAGS>, signal: AbortSignal): Promise<void> {
+/** `npm run simulate`: send simulated transactions to a stream. */
+export async function main(
+  flags: Flags<typeof SIMULATE_FLAGS>,
+  signal: AbortSignal,
+): Promise<void> {
   const { stream, region, from, count, sent } = flags;
   if (!isDate(from)) throw new UsageError(`--from must be a day that exists, got ${from}`);
   const tally = new Tally(fraudsOf(flags.scenarios));
@@ -29,16 +25,16 @@ async function main(flags: Flags<typeof FLAGS>, signal: AbortSignal): Promise<vo
     (client) => send(client, flags, tally, signal),
     () => `Sent ${tally.transactions} of ${count} transactions.`,
   );
-  const before = flags.continue ? `, ${tally.before} of these records before` : "";
+  const before = flags.resume ? `, ${tally.before} of these records before` : "";
   const outcome = `Sent ${tally.transactions} of ${count} transactions and ${tally.confirmations} confirmations to ${stream}${before}. ${tally.frauds()}.`;
-  if (signal.aborted)
-    console.error(`Stopped. ${outcome} The same flags and --continue send the rest.`);
-  else console.log(`${outcome} Which they are: ${sent}`);
+  if (signal.aborted) {
+    console.error(`Stopped. ${outcome} The same flags and --resume send the rest.`);
+  } else console.log(`${outcome} Which they are: ${sent}`);
 }
 
 async function send(
   client: KinesisClient,
-  flags: Flags<typeof FLAGS>,
+  flags: Flags<typeof SIMULATE_FLAGS>,
   tally: Tally,
   signal: AbortSignal,
 ): Promise<void> {
@@ -52,9 +48,9 @@ async function send(
       confirmDays: flags["confirm-days"],
     });
   await untilActive(client, stream, signal);
-  const earlier = flags.continue ? await Continuation.of(flags.sent) : undefined;
+  const earlier = flags.resume ? await Continuation.of(flags.sent) : undefined;
   earlier?.check(simulated());
-  const file = new SideFile(flags.sent, { append: flags.continue });
+  const file = new SideFile(flags.sent, { append: flags.resume });
   const shown = progress("sent", count);
   function* unsent() {
     for (const event of simulated()) {
