@@ -29,19 +29,25 @@ function whatIsWrong(error: unknown): string {
 }
 
 /**
- * Make sure, before long work, that its results can be written. Nothing is made.
+ * Make sure that a directory can be written to, or made. Nothing is made.
  *
- * @param directory Need not be there.
+ * @throws as Node does.
+ */
+export async function checkWritable(directory: string): Promise<void> {
+  await access(await existing(resolve(directory)), constants.W_OK);
+}
+
+/**
+ * Make sure, before long work, that its results can be written; see {@link checkWritable}.
+ *
  * @throws CommandError naming the flag.
  */
 export async function throwUnlessWritable(flag: string, directory: string): Promise<void> {
-  try {
-    await access(await existing(resolve(directory)), constants.W_OK);
-  } catch (error) {
+  await checkWritable(directory).catch((error) => {
     throw new CommandError(
       pathProblem(`${flag} ${directory}`, "written", error, "name another directory"),
     );
-  }
+  });
 }
 
 /** The directory, or the nearest one above it that exists. */

@@ -1,8 +1,8 @@
-import { constants, existsSync } from "node:fs";
-import { access, mkdir, readdir, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../cli/errors.ts";
-import { pathProblem } from "../cli/path.ts";
+import { checkWritable, pathProblem } from "../cli/path.ts";
 import { RUN_DIRECTORY } from "../contract/runDirectory.ts";
 import { isRunFile, type RunSettings, readRunFile, writeRunFile } from "./runFile.ts";
 
@@ -23,8 +23,8 @@ export interface Claim {
 export async function checkRunDirectory(out: string): Promise<string> {
   const path = resolve(out);
   try {
+    await checkWritable(path);
     if (!existsSync(path)) return path;
-    await access(path, constants.W_OK);
     const names = await readdir(path);
     const run = await readRunFile(path);
     if (run) throwIfRunning(out, run.pid);
@@ -116,6 +116,11 @@ function isAlive(pid: number): boolean {
 
 function unusable(out: string, error: unknown): UsageError {
   if (error instanceof UsageError) return error;
+  if (error instanceof SyntaxError) {
+    return new UsageError(
+      `--run ${out}: ${RUN_DIRECTORY.run} there is not JSON: name another directory, or remove it`,
+    );
+  }
   return new UsageError(
     pathProblem(`--run ${out}`, "written", error, "name a directory that can be written"),
   );

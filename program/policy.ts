@@ -45,11 +45,12 @@ async function readConfiguration(file: string): Promise<ConfigurationFile> {
   const text = await readFile(file, "utf8").catch((error) => {
     throw new UsageError(pathProblem(`--config ${file}`, "read", error, "name a JSON file"));
   });
+  let configuration: unknown;
   try {
-    const parsed: unknown = JSON.parse(text);
-    if (isObject(parsed)) return parsed;
-    throw new Error("it must be an object, by rule");
-  } catch (error) {
-    throw new UsageError(`--config ${file}: ${(error as Error).message}`);
+    configuration = JSON.parse(text);
+  } catch {
+    throw new UsageError(`--config ${file} is not JSON: name a JSON file`);
   }
+  if (isObject(configuration)) return configuration;
+  throw new UsageError(`--config ${file} must be an object, by rule`);
 }

@@ -1,3 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { decodeEvent, encodeEvent } from "../contract/event.ts";
 import { History } from "../features/history.ts";
 import { simulate } from "../simulator/simulate.ts";
@@ -7,6 +14,10 @@ import "./support/environment.ts";
 
 /** Rounds of each comparison; in every one both sides run, one after the other, on the same data. */
 const ROUNDS = 5;
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+  scripts: Record<string, string>;
+};
 const events = Array.from(simulate({ count: 2_000, seed: 3 })).flatMap((made) =>
   made.tipo === "transacao" ? [made.event] : [],
 );
@@ -44,6 +55,7 @@ await compare(
 );
 await batched.close();
 await single.close();
+await compareStarts();
 
 async function compare(name: string, first: () => unknown, second: () => unknown): Promise<void> {
   const ratios: number[] = [];
@@ -53,6 +65,55 @@ async function compare(name: string, first: () => unknown, second: () => unknown
     const other = await timed(second);
     if (round > 0) ratios.push(other / base);
   }
+  print(name, ratios);
+}
+
+/** How soon each command says something, held against an empty file that the same loader loads. */
+async function compareStarts(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), "sentinela-"));
+  const empty = join(directory, "empty.ts");
+  await writeFile(empty, "export {};\n");
+  const starts = [
+    ...Object.entries(scripts).flatMap(([script, line]) => {
+      const [, file] = /^node --import tsx\/esm (\w+\/commands\/\w+\.ts)$/.exec(line) ?? [];
+      return file === undefined ? [] : [{ name: `${script} --help`, args: [file, "--help"] }];
+    }),
+    {
+      name: "the first line of npm start",
+      args: [
+        "local/commands/start.ts",
+        ...["--run", join(directory, "run"), "--records", "0", "--compare", "no"],
+      ],
+    },
+  ];
+  const ratios = new Map<string, number[]>(starts.map(({ name }) => [name, []]));
+  try {
+    for (let round = 0; round <= ROUNDS; round++) {
+      const base = await timed(() => spoken([empty]));
+      for (const { name, args } of starts) {
+        const other = await timed(() => spoken(args));
+        if (round > 0) ratios.get(name)?.push(other / base);
+      }
+    }
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+  for (const [name, found] of ratios) print(`an empty file : ${name}`, found);
+}
+
+/** Start a file as npm does, until it has written something, or has ended without. */
+async function spoken(args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, ["--import", "tsx/esm", ...args], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const closed = once(child, "close");
+  await Promise.race([once(child.stdout, "data"), closed]);
+  // What else it would do is not timed, and must not slow the next one down.
+  child.kill("SIGKILL");
+}
+
+function print(name: string, ratios: number[]): void {
   ratios.sort((a, b) => a - b);
   const shown = [ratios[0], ratios[ROUNDS >> 1], ratios[ROUNDS - 1]].map((ratio = Number.NaN) =>
     ratio.toFixed(1).padStart(5),

@@ -69,7 +69,7 @@ async function measuredHandbook(path: string, xgboost: XGBoost, show: Show): Pro
   // A file that isn't there is reported when it is read.
   const { size } = await stat(path).catch(() => ({ size: 0 }));
   const transactions = await shown(show("bytes of the Handbook read", size), (bar) =>
-    readHandbook(path, (bytes) => bar.add(bytes)),
+    readHandbook(path, (bytes) => bar.add(bytes), "--handbook"),
   );
   return handbookSection(await benchmark(xgboost, transactions, BASELINE, show));
 }

@@ -35,11 +35,13 @@ export interface CardTransaction {
  *
  * @param path What is gzip is unpacked.
  * @param onRead Given how many bytes of the file were read since it was last called.
+ * @param flag That names the path, for messages.
  * @throws CommandError when it can't be read, naming the line.
  */
 export async function readHandbook(
   path: string,
   onRead: (bytes: number) => void,
+  flag = "--data",
 ): Promise<CardTransaction[]> {
   const all: CardTransaction[] = [];
   let columns: Map<Column, number> | undefined;
@@ -66,7 +68,9 @@ export async function readHandbook(
     }
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    throw new CommandError(pathProblem(path, "read", error, "name the Handbook's transactions"));
+    throw new CommandError(
+      pathProblem(`${flag} ${path}`, "read", error, "name the Handbook's transactions"),
+    );
   }
   if (all.length === 0) throw new CommandError(`${path} holds no transactions`);
   return all;
