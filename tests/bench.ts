@@ -68,14 +68,14 @@ async function compare(name: string, first: () => unknown, second: () => unknown
   print(name, ratios);
 }
 
-/** How soon each command says something, held against an empty file that the same loader loads. */
+/** How soon each command says something, held against a file that does nothing else, by the same loader. */
 async function compareStarts(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "sentinela-"));
-  const empty = join(directory, "empty.ts");
-  await writeFile(empty, "export {};\n");
+  const line = join(directory, "line.ts");
+  await writeFile(line, "console.log();\n");
   const starts = [
-    ...Object.entries(scripts).flatMap(([script, line]) => {
-      const [, file] = /^node --import tsx\/esm (\w+\/commands\/\w+\.ts)$/.exec(line) ?? [];
+    ...Object.entries(scripts).flatMap(([script, started]) => {
+      const [, file] = /^node --import tsx\/esm (\w+\/commands\/\w+\.ts)$/.exec(started) ?? [];
       return file === undefined ? [] : [{ name: `${script} --help`, args: [file, "--help"] }];
     }),
     {
@@ -89,28 +89,32 @@ async function compareStarts(): Promise<void> {
   const ratios = new Map<string, number[]>(starts.map(({ name }) => [name, []]));
   try {
     for (let round = 0; round <= ROUNDS; round++) {
-      const base = await timed(() => spoken([empty]));
+      const base = await speaking([line]);
       for (const { name, args } of starts) {
-        const other = await timed(() => spoken(args));
+        const other = await speaking(args);
         if (round > 0) ratios.get(name)?.push(other / base);
       }
     }
   } finally {
     await rm(directory, { recursive: true });
   }
-  for (const [name, found] of ratios) print(`an empty file : ${name}`, found);
+  for (const [name, found] of ratios) print(`a file that prints a line : ${name}`, found);
 }
 
-/** Start a file as npm does, until it has written something, or has ended without. */
-async function spoken(args: readonly string[]): Promise<void> {
+/** Start a file as npm does. @returns milliseconds until it has written something. */
+async function speaking(args: readonly string[]): Promise<number> {
+  const started = performance.now();
   const child = spawn(process.execPath, ["--import", "tsx/esm", ...args], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "ignore"],
   });
   const closed = once(child, "close");
-  await Promise.race([once(child.stdout, "data"), closed]);
-  // What else it would do is not timed, and must not slow the next one down.
+  await once(child.stdout, "data");
+  const milliseconds = performance.now() - started;
+  // What else it would do must not slow the next one down.
   child.kill("SIGKILL");
+  await closed;
+  return milliseconds;
 }
 
 function print(name: string, ratios: number[]): void {
