@@ -87,7 +87,7 @@ function bars<Title extends string>(titles: readonly Title[], total: number): St
       // Our lines fit; if one did not, that must be seen.
       linewrap: true,
       barsize: barWidth(width, total),
-      // Ctrl-C belongs to whoever does the work; it stops the bars when it stops.
+      // Ctrl-C is handled by the work, which stops the bars when it stops.
       gracefulExit: false,
     },
     Presets.shades_classic,

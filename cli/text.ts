@@ -1,4 +1,4 @@
-/** Columns of a terminal that nobody has widened. */
+/** Columns of a terminal by default. */
 export const COLUMNS = 80;
 
 /**

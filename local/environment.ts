@@ -1,7 +1,7 @@
 import { devNull } from "node:os";
 
 /**
- * Forget the AWS settings of whoever runs this: no profile, region or endpoint of theirs may steer a client
+ * Forget the AWS settings of the environment: no profile, region or endpoint in it may steer a client
  * that is meant for this machine, and no credentials of theirs may be found.
  */
 export function forgetAwsSettings(): void {

@@ -67,7 +67,7 @@ async function serve(pipeline: Pipeline, out: string, signal: AbortSignal): Prom
   await pipeline.settled();
 }
 
-/** Nobody is served any more, or not yet. */
+/** The run serves no other clients any more, or not yet. */
 async function removeClientFiles(out: string): Promise<void> {
   for (const name of CLIENT_FILES) await rm(join(out, name), { force: true });
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { RUN_DIRECTORY } from "../contract/runDirectory.ts";
 import { writeJson } from "./wholeFile.ts";
 
-/** What a run was told that another one needs, to continue it. */
+/** The settings of a run that another one needs, to continue it. */
 export interface RunSettings {
   readonly stack: string;
   /** Transactions to simulate. */
@@ -12,7 +12,7 @@ export interface RunSettings {
   readonly seed: number;
   /** How many times faster AWS's time passes. */
   readonly clock: number;
-  /** Whether the same traffic is played again, to compare. */
+  /** Whether the same traffic is run again, to compare. */
   readonly compare: boolean;
 }
 

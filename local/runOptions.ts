@@ -3,7 +3,7 @@ import type { Graph } from "../program/index.ts";
 import type { RunFault } from "./faults.ts";
 import type { RunSettings } from "./runFile.ts";
 
-/** What `npm start` is told. */
+/** What a run takes. */
 export interface RunOptions extends Omit<RunSettings, "stack"> {
   /** What the stack declares, see `declared`. */
   readonly graph: Graph;
@@ -11,7 +11,7 @@ export interface RunOptions extends Omit<RunSettings, "stack"> {
   readonly out: string;
   /** How often the run in it was continued, this time included. */
   readonly resumed: number;
-  /** What goes wrong on purpose, until the traffic is in S3; nothing is compared then. @default nothing */
+  /** Faults to inject, until the traffic is in S3; nothing is compared then. @default none */
   readonly faults?: FaultRates<RunFault> | undefined;
   /** Keep the services up after the summary, until {@link signal}. */
   readonly serve: boolean;

@@ -9,10 +9,10 @@ import type { Traffic } from "./traffic.ts";
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const COMMAND = join(PROJECT, "simulator/commands/simulate.ts");
 
-/** What the simulator is told. */
+/** What the simulator sends, and how. */
 export interface Simulation extends Traffic {
   readonly stream: string;
-  /** Where it writes what it sent. One that is there is gone on with. */
+  /** Where it writes what it sent. One that is there is continued. */
   readonly sentFile: string;
   /** Who it is, and where it sends. */
   readonly client: ClientSettings;

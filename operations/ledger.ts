@@ -22,27 +22,27 @@ const DAY = 86_400_000;
 
 type Item = Record<string, AttributeValue>;
 
-/** One failure of a record after which it was put back to the stream. */
+/** One failure of a record after which it was replayed to the stream. */
 export interface Replay {
   readonly errorCode: string;
   /** {@link FailedRecord.id}. */
   readonly failure: string;
   /** When its last attempt had ended, epoch milliseconds. */
   readonly attemptEndingTimestamp?: number;
-  /** When it was put back, epoch milliseconds. */
+  /** When it was replayed, epoch milliseconds. */
   readonly replayed: number;
 }
 
 /** What the ledger knows of a record. */
 export interface Entry {
-  /** Times that it was put back. */
+  /** Times that it was replayed. */
   readonly attempts: number;
   /** In the order in which they were noted. */
   readonly replays: readonly Replay[];
 }
 
 /**
- * Which failed records were put back to the stream: a table whose `id` is the SHA-256 of the original, in hexadecimal
+ * Which failed records were replayed to the stream: a table whose `id` is the SHA-256 of the original, in hexadecimal
  * digits. It holds nothing of the record itself.
  *
  * A replay is noted after the put, unless the same failure has been noted already. Both can't be atomic: a crash in
@@ -58,7 +58,7 @@ export class Ledger {
     this.#table = table;
   }
 
-  /** What is known of records, by their SHA-256; those never put back are left out. */
+  /** What is known of records, by their SHA-256; those never replayed are left out. */
   async read(ids: Iterable<string>): Promise<Map<string, Entry>> {
     const distinct = [...new Set(ids)];
     const found = new Map<string, Entry>();
@@ -71,7 +71,7 @@ export class Ledger {
   }
 
   /**
-   * Note that a record was put back.
+   * Note that a record was replayed.
    *
    * @param now Epoch milliseconds.
    * @returns false when somebody has noted a replay after this failure before: the record went twice.

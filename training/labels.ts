@@ -17,11 +17,11 @@ export interface Labelled {
  * among the newest: what the last days hold may be confirmed yet, and counting it as honest would teach the wrong
  * thing.
  *
- * @param settlingDays Days before the newest event that are too new, 0 or more.
+ * @param labelDelayDays Days before the newest event that are too new, 0 or more.
  */
 export function labelled(
   { transactions, confirmations }: Pick<Delivered, "transactions" | "confirmations">,
-  settlingDays: number,
+  labelDelayDays: number,
 ): Labelled {
   const events = inOrderOfTime([
     ...Array.from(transactions.values(), (transaction) => ({
@@ -31,7 +31,7 @@ export function labelled(
     ...Array.from(confirmations.values(), (confirmation) => ({ confirmation })),
   ]);
   const newest = events.at(-1);
-  const settled = newest ? timeOf(newest) - settlingDays * DAY : 0;
+  const settled = newest ? timeOf(newest) - labelDelayDays * DAY : 0;
   let unsettled = 0;
   const known = events.map((event) => {
     if (!("transaction" in event) || timeOf(event) <= settled) return event;

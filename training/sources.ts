@@ -13,18 +13,18 @@ const HANDBOOK_DELAY_DAYS = 7;
 /**
  * Read events from where `--data` says: the Handbook's CSV from files so named, else what the pipeline delivered.
  *
- * @param settlingDays See {@link labelled}.
+ * @param labelDelayDays See {@link labelled}.
  * @throws CommandError naming the place and what is wrong with it.
  */
 export async function readData(
   places: readonly string[],
-  settlingDays: number,
+  labelDelayDays: number,
   show: Show,
 ): Promise<TrainingEvents> {
   const isCsv = (place: string) => /\.csv(\.gz)?$/i.test(place) && !place.startsWith("s3://");
   const sources: TrainingEvents[] = [];
   const lakes = places.filter((place) => !isCsv(place));
-  if (lakes.length > 0) sources.push(await readDelivered(lakes, settlingDays, show));
+  if (lakes.length > 0) sources.push(await readDelivered(lakes, labelDelayDays, show));
   for (const place of places.filter(isCsv)) sources.push(await readCsv(place, show));
   const [only] = sources;
   if (only && sources.length === 1) return only;
@@ -41,12 +41,12 @@ export async function readData(
  * Read what the pipeline delivered, with its confirmations as labels.
  *
  * @param places Directories, files, `s3://BUCKET[/PREFIX]`; taken together, as if they were one.
- * @param settlingDays See {@link labelled}.
+ * @param labelDelayDays See {@link labelled}.
  * @throws CommandError naming the place and what is wrong with it.
  */
 export async function readDelivered(
   places: readonly string[],
-  settlingDays: number,
+  labelDelayDays: number,
   show: Show,
 ): Promise<TrainingEvents> {
   const objects = [];
@@ -58,7 +58,7 @@ export async function readDelivered(
   } finally {
     reading.stop();
   }
-  const { events, unsettled, unmatched } = labelled(delivered, settlingDays);
+  const { events, unsettled, unmatched } = labelled(delivered, labelDelayDays);
   const { transactions, confirmations, repeated } = delivered;
   return {
     transactions: transactions.size,
@@ -66,7 +66,7 @@ export async function readDelivered(
     labels: "confirmations",
     origin: [
       `Delivered by the pipeline: ${transactions.size} transactions, and ${confirmations.size} confirmations of fraud as their labels.`,
-      `${unsettled} transactions of the last ${settlingDays} days are too new to be judged.`,
+      `${unsettled} transactions of the last ${labelDelayDays} days are too new to be judged.`,
       ...(unmatched > 0 ? [`${unmatched} confirmations are of other transactions.`] : []),
       ...(repeated > 0 ? [`${repeated} lines repeated others.`] : []),
     ].join(" "),

@@ -19,7 +19,7 @@ export interface Baseline {
   /**
    * Read the list.
    *
-   * @param add Told the identity of each record, and whether it may be more or less than one.
+   * @param add Given the identity of each record, and whether it may be more or less than one.
    */
   read(add: (identity: string, unclear?: boolean) => void, show: Show): Promise<void>;
 }

@@ -22,7 +22,7 @@ const HOUR = 60 * MINUTE;
 export const LAG = 15 * MINUTE;
 /** What an object of the backup gathers at most: 900 s. */
 const OBJECT_SPAN = 15 * MINUTE;
-/** How far back an audit of AWS looks that is not told. */
+/** How far back an audit of AWS looks without --since. */
 const DAY = 24 * HOUR;
 /** What a local run writes down of what it sends. */
 const SENT_BY_RUN = [RUN_DIRECTORY.sent, RUN_DIRECTORY.poison];

@@ -14,9 +14,9 @@ interface Found {
 export interface Comparison {
   /** None when it can't be asked. */
   readonly ledger: Ledger | undefined;
-  /** What was put back since then may still be on its way, epoch milliseconds. */
+  /** What was replayed since then may still be on its way, epoch milliseconds. */
   readonly underWaySince: number;
-  /** Told the name of each missing record. */
+  /** Given the name of each missing record. */
   missing(name: string): void;
 }
 
@@ -57,7 +57,7 @@ export async function compare(
 
   /**
    * A record is kept while a redrive would put it back: that is, while one of its failures has not been. One that was
-   * put back after each of them, and not seen since, is lost.
+   * replayed after each of them, and not seen since, is lost.
    */
   async function judgeFailed(failed: ReadonlyMap<string, Found>): Promise<void> {
     const { ledger, underWaySince } = comparison;

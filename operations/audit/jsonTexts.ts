@@ -45,7 +45,7 @@ export async function* jsonTexts(
   yield* piecesOf(Buffer.concat([rest, ...gathered]), limit);
 }
 
-/** Likewise of bytes at hand. */
+/** The same of bytes at hand. */
 export function* piecesOf(bytes: Buffer, limit = MAX_EVENT_BYTES): Generator<Piece> {
   for (let from = afterSpace(bytes, 0); from < bytes.length; ) {
     const piece = pieceAt(bytes, from, limit);

@@ -22,7 +22,7 @@ export interface LakeReading {
   readonly show: Show;
 }
 
-/** Note every record that was delivered, failed or was set aside. */
+/** Note every record that was delivered, failed or was quarantined. */
 export async function readLake(
   store: ObjectStore,
   { delivered, failed, quarantine }: Places["prefixes"],
@@ -59,7 +59,7 @@ export async function readLake(
     partitions.add(identityOf(line), { where: "delivered" }),
   );
   await read(failed, "bytes of failed records read", originals("failed"));
-  await read(quarantine, "bytes set aside read", originals("quarantined"));
+  await read(quarantine, "quarantined bytes read", originals("quarantined"));
 }
 
 type OnLine = (line: Buffer, place: { readonly key: string; readonly number: number }) => void;

@@ -18,12 +18,12 @@ const LOCAL_LAG = 20_000;
 
 export interface AuditOptions extends Choice {
   readonly show: Show;
-  /** Told the name of each record that is missing. */
+  /** Given the name of each record that is missing. */
   missing?(name: string): void;
 }
 
 /**
- * Compare what entered with what was delivered, failed, was set aside and was put back.
+ * Compare what entered with what was delivered, failed, was quarantined and was replayed.
  *
  * The baseline is read first, so that nothing enters it that the lake's objects can't hold yet. Records wait in
  * temporary files, which are removed in any case.

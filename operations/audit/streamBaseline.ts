@@ -67,7 +67,7 @@ async function shardsOf(client: KinesisClient, StreamName: string): Promise<stri
   return shards;
 }
 
-/** @param onShare Told what further share of the shard has been read, 1 in all. */
+/** @param onShare Given what further share of the shard has been read, 1 in all. */
 async function* recordsOf(
   client: KinesisClient,
   StreamName: string,

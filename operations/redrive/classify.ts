@@ -3,7 +3,7 @@ import type { FailedRecord } from "../../lake/failedRecord.ts";
 import type { Entry, Ledger } from "../ledger.ts";
 import { type Refused, TOO_MANY_ATTEMPTS } from "./quarantine.ts";
 
-/** A record to be put back, with its partition key. */
+/** A record to be replayed, with its partition key. */
 export interface Replayable {
   readonly record: FailedRecord;
   /** The account, as for any producer, so that all that happens to an account shares a shard and its order. */
@@ -14,14 +14,14 @@ export interface Replayable {
 export interface Judged {
   readonly replay: readonly Replayable[];
   readonly refuse: readonly Refused[];
-  /** Failures after which the record has been put back already, and second copies of a line. */
+  /** Failures after which the record has been replayed already, and second copies of a line. */
   readonly done: number;
 }
 
 /**
- * Decide what becomes of failed records: back to the stream, set aside, or nothing.
+ * Decide what becomes of failed records: back to the stream, into quarantine, or nothing.
  *
- * @param maxAttempts Times that a record is put back, before it is set aside.
+ * @param maxAttempts Times that a record is replayed, before it is quarantined.
  */
 export async function classify(
   records: readonly FailedRecord[],

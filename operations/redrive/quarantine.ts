@@ -5,7 +5,7 @@ import type { Entry } from "../ledger.ts";
 /** `reason` of a record that failed as often as it may. */
 export const TOO_MANY_ATTEMPTS = "too-many-attempts";
 
-/** Why a record is set aside. */
+/** Why a record is quarantined. */
 export interface Verdict {
   /** What the contract has against it (see `Refusal`), or {@link TOO_MANY_ATTEMPTS}. */
   readonly reason: string;
@@ -15,19 +15,19 @@ export interface Verdict {
   readonly entry?: Entry;
 }
 
-/** A record to be set aside. */
+/** A record to be quarantined. */
 export interface Refused {
   readonly record: FailedRecord;
   readonly verdict: Verdict;
 }
 
 /**
- * Set records of one error object aside: one object of NDJSON, a line for each, with the original as it came.
+ * Quarantine records of one error object: one object of NDJSON, a line for each, with the original as received.
  *
  * The key is the error object's under the quarantine's prefix, and then a name made of the content. So the same lines
- * make the same object whenever they are set aside, and other lines of the same error object another one.
+ * make the same object whenever they are quarantined, and other lines of the same error object another one.
  */
-export async function setAside(
+export async function quarantineRecords(
   client: S3Client,
   bucket: string,
   prefix: string,

@@ -11,7 +11,7 @@ import { Ledger } from "../ledger.ts";
 import type { Clients } from "../target/clients.ts";
 import type { Places } from "../target/outputs.ts";
 import { classify } from "./classify.ts";
-import { setAside } from "./quarantine.ts";
+import { quarantineRecords } from "./quarantine.ts";
 import { replayRecords } from "./replay.ts";
 import { RedriveReport } from "./report.ts";
 
@@ -23,7 +23,7 @@ export interface RedriveOptions {
   readonly since?: number;
   /** Only what failed with this code of Firehose's. @default every code */
   readonly reason?: string;
-  /** Times that a record is put back, before it is set aside. */
+  /** Times that a record is replayed, before it is quarantined. */
   readonly maxAttempts: number;
   /** Say what would be done, and write nothing. */
   readonly dryRun: boolean;
@@ -148,7 +148,7 @@ class Redrive {
     const { lakeBucket, stream, prefixes } = this.#places;
     const { replay, refuse, done } = await classify(batch, this.#ledger, maxAttempts);
     if (refuse.length > 0 && !dryRun) {
-      await setAside(this.#clients.s3, lakeBucket, prefixes.quarantine, key, refuse);
+      await quarantineRecords(this.#clients.s3, lakeBucket, prefixes.quarantine, key, refuse);
     }
     this.#report.refused(refuse);
     this.#report.done += done;

@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { S3Client } from "@aws-sdk/client-s3";
 
-/** What clients are told; the rest they find in the environment or the profile. */
+/** What clients are given; the rest they find in the environment or the profile. */
 export interface ClientSettings {
   readonly region?: string;
   readonly endpoint?: string;

@@ -57,7 +57,7 @@ export function explain(
   return `${operation} was not answered as it should be (${name === what ? name : `${name}: ${what}`}): check the network, AWS_REGION and AWS_ENDPOINT_URL, and try again`;
 }
 
-/** Whether nobody listens where a call went. */
+/** Whether nothing listens where a call went. */
 export function isUnreachable(error: unknown): boolean {
   const { code, name, cause } = error as NodeJS.ErrnoException & { readonly cause?: unknown };
   if (["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(code ?? "")) return true;

@@ -46,7 +46,7 @@ describe("npm start, ended early", function () {
     });
   });
 
-  it("stops on Ctrl-C, leaves no process behind, and keeps what it was told", async () => {
+  it("stops on Ctrl-C, leaves no process behind, and keeps its settings", async () => {
     const run = new Run("--records", "1000000", "--run", out);
     await run.said("Sending");
     run.interrupt();

@@ -45,7 +45,7 @@ describe("the directory of a run", () => {
     });
   });
 
-  it("is continued as often as it takes, with what the run was told", async () => {
+  it("is continued as often as it takes, with the settings of the run", async () => {
     const claim = await claimRunDirectory(out, SETTINGS);
     writeFileSync(join(out, "sent.ndjson"), "{}\n");
     await releaseRunDirectory(claim);

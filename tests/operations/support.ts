@@ -173,5 +173,5 @@ export function failedLine(original: Uint8Array, changed: object = {}): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** Progress that nobody looks at. */
+/** Progress that is not shown. */
 export const UNSEEN = () => ({ add() {}, stop() {} });

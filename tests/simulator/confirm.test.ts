@@ -1,6 +1,10 @@
 import { expect } from "chai";
+import { CommandError, UsageError } from "../../cli/errors.ts";
 import { SAMPLE_CONFIRMATION } from "../../contract/confirmation.ts";
+import { main } from "../../simulator/confirm.ts";
 import { confirmationOf } from "../../simulator/confirmationOf.ts";
+import { CONFIRM_FLAGS } from "../../simulator/confirmFlags.ts";
+import { failure } from "./inProcess.ts";
 import { spawned } from "./spawned.ts";
 import { type TestKinesis, testKinesis } from "./testKinesis.ts";
 
@@ -43,23 +47,23 @@ describe("npm run confirm", () => {
   it("says in one line what is wrong, and that nothing was sent", async () => {
     const { counterparty, ...flags } = { ...FLAGS, stream: "another" };
 
-    const { code, out, err } = await spawned("simulator/commands/confirm.ts", flags, kinesis).ended;
+    const error = await failure(main, CONFIRM_FLAGS, flags, kinesis);
 
-    expect({ code, out, err }).to.deep.equal({
-      code: 1,
-      out: "",
-      err: "stream another not found in sa-east-1: check --stream and --region, or deploy it with pulumi up. Nothing was sent.\n",
-    });
+    expect(error).to.be.instanceOf(CommandError);
+    expect(error.message).to.equal(
+      "stream another not found in sa-east-1: check --stream and --region, or deploy it with pulumi up. Nothing was sent.",
+    );
   });
 
   it("refuses a wrong flag before it looks for the stream", async () => {
     const { counterparty, ...flags } = { ...FLAGS, stream: kinesis.stream, date: "2026-02-30" };
 
-    const { code, err } = await spawned("simulator/commands/confirm.ts", flags, kinesis).ended;
+    const error = await failure(main, CONFIRM_FLAGS, flags, kinesis);
 
-    expect({ code, err, looks: kinesis.looks }).to.deep.equal({
-      code: 2,
-      err: '--date must be the transaction\'s data, a day that exists, YYYY-MM-DD, got "2026-02-30"\n',
+    expect(error).to.be.instanceOf(UsageError);
+    expect({ message: error.message, looks: kinesis.looks }).to.deep.equal({
+      message:
+        '--date must be the transaction\'s data, a day that exists, YYYY-MM-DD, got "2026-02-30"',
       looks: 0,
     });
   });

@@ -6,7 +6,7 @@ import type { TestKinesis } from "./testKinesis.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * A command of the simulator as a process of its own, told of the endpoint as any SDK client is: by its environment.
+ * A command of the simulator as a process of its own, given the endpoint as any SDK client is: by its environment.
  *
  * @param script Such as `simulator/commands/simulate.ts`.
  * @param flags An empty text for a switch.

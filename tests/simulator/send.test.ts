@@ -3,12 +3,14 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { UsageError } from "../../cli/errors.ts";
+import { CommandError, UsageError } from "../../cli/errors.ts";
 import { readFlags } from "../../cli/flags.ts";
 import { fraudsOf, SIMULATE_FLAGS } from "../../simulator/flags.ts";
 import { FRAUDS, type Scenario } from "../../simulator/scenarios.ts";
+import { main } from "../../simulator/send.ts";
 import type { Sent } from "../../simulator/sideFile.ts";
 import { type Simulated, simulate } from "../../simulator/simulate.ts";
+import { failure } from "./inProcess.ts";
 import { transactionsOf } from "./sample.ts";
 import { spawned } from "./spawned.ts";
 import { type Faults, type TestKinesis, testKinesis } from "./testKinesis.ts";
@@ -36,6 +38,10 @@ describe("npm run simulate", () => {
 
   function start(flags: Record<string, string | number>, channel?: "ipc") {
     return spawned("simulator/commands/simulate.ts", flags, kinesis, channel);
+  }
+
+  function refused(flags: Record<string, string | number>): Promise<Error> {
+    return failure(main, SIMULATE_FLAGS, flags, kinesis as TestKinesis);
   }
 
   function listed({ event, tipo, scenario }: Simulated): Sent {
@@ -75,7 +81,7 @@ describe("npm run simulate", () => {
     );
   });
 
-  it("makes the scenarios that it is told to", async () => {
+  it("makes the scenarios that its flag names", async () => {
     const { stream } = await endpoint();
 
     const { out } = await start({
@@ -93,12 +99,12 @@ describe("npm run simulate", () => {
     const { stream, requests } = await endpoint({ statuses: ["DELETING"] });
     await writeFile(sent, "older\n");
 
-    const { code, err } = await start({ stream, sent }).ended;
+    const error = await refused({ stream, sent });
 
-    expect({ code, err }).to.deep.equal({
-      code: 1,
-      err: "stream transactions is being deleted: name another one with --stream, or deploy it again. Sent 0 of 20000 transactions.\n",
-    });
+    expect(error).to.be.instanceOf(CommandError);
+    expect(error.message).to.equal(
+      "stream transactions is being deleted: name another one with --stream, or deploy it again. Sent 0 of 20000 transactions.",
+    );
     expect(requests).to.deep.equal([]);
     expect(await readFile(sent, "utf8")).to.equal("older\n");
   });
@@ -166,31 +172,20 @@ describe("npm run simulate", () => {
     const nowhere = join(directory, "truth", "sent.ndjson");
     const flags = { stream, count: 10, seed: 7 };
 
-    const [others, text, missing, unmade] = await Promise.all([
-      start({ ...flags, sent, resume: "" }).ended,
-      start({ ...flags, sent: thesis, resume: "" }).ended,
-      start({ ...flags, sent: nowhere, resume: "" }).ended,
-      start({ ...flags, sent: nowhere }).ended,
-    ]);
+    const errors = [
+      await refused({ ...flags, sent, resume: "" }),
+      await refused({ ...flags, sent: thesis, resume: "" }),
+      await refused({ ...flags, sent: nowhere, resume: "" }),
+      await refused({ ...flags, sent: nowhere }),
+    ];
 
-    const none = "Sent 0 of 10 transactions.\n";
-    expect([others, text, missing, unmade].map(({ code, err }) => [code, err])).to.deep.equal([
-      [
-        1,
-        `--sent ${sent} lists 1 records that these flags don't simulate: give those of the simulation to resume, or leave --resume out. ${none}`,
-      ],
-      [
-        1,
-        `--sent ${thesis}: line 1 is not one that a simulation writes: name the file of the simulation to resume. ${none}`,
-      ],
-      [
-        1,
-        `--sent ${nowhere} can't be read: no such file or directory: name the file of the simulation to resume, or leave --resume out. ${none}`,
-      ],
-      [
-        1,
-        `--sent ${nowhere} can't be written: no such file or directory: name another file, or create its directory. ${none}`,
-      ],
+    const none = "Sent 0 of 10 transactions.";
+    for (const error of errors) expect(error).to.be.instanceOf(CommandError);
+    expect(errors.map(({ message }) => message)).to.deep.equal([
+      `--sent ${sent} lists 1 records that these flags don't simulate: give those of the simulation to resume, or leave --resume out. ${none}`,
+      `--sent ${thesis}: line 1 is not one that a simulation writes: name the file of the simulation to resume. ${none}`,
+      `--sent ${nowhere} can't be read: no such file or directory: name the file of the simulation to resume, or leave --resume out. ${none}`,
+      `--sent ${nowhere} can't be written: no such file or directory: name another file, or create its directory. ${none}`,
     ]);
     expect(requests).to.deep.equal([]);
     expect([await readFile(sent, "utf8"), await readFile(thesis, "utf8")]).to.deep.equal([
