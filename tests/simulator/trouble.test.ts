@@ -72,7 +72,7 @@ describe("explain", () => {
     }
 
     expect(explain(error, here)).to.equal(
-      `--sent ${path} can't be written: EISDIR: illegal operation on a directory, open '${path}': name another file, or make room`,
+      `--sent ${path} can't be written: it is a directory: name another file`,
     );
   });
 
