@@ -74,14 +74,14 @@ describe("what npm start shows at its end", () => {
   it("ends with the next commands, which can be pasted", () => {
     expect(lines.slice(-4)).to.deep.equal([
       "Next",
-      "  npm start -- --resume --serve --out .local",
-      "  npm run redrive -- --out .local",
-      "  npm run audit -- --out .local",
+      "  npm start -- --resume --serve --run .local",
+      "  npm run redrive -- --run .local",
+      "  npm run audit -- --run .local",
     ]);
   });
 
   it("quotes a directory with a blank in its name", () => {
     const [last] = summaryLines(SUMMARY, graph, join(process.cwd(), "my run")).slice(-1);
-    expect(last).to.equal("  npm run audit -- --out 'my run'");
+    expect(last).to.equal("  npm run audit -- --run 'my run'");
   });
 });
