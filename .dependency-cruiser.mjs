@@ -4,7 +4,7 @@
  *
  * A room is a folder, or a file of the top level. `components/`, `program/` and `emulator/` have a face, their index.ts:
  * others import that alone. `components/` has a second one, limits.ts, which loads no AWS provider.
- * tests/ may import everything, and nobody imports tests/ or models/, which holds artefacts only.
+ * tests/ may import everything, and nobody imports tests/ or models/, which holds artifacts only.
  */
 export const ROOMS = {
   "index.ts": {

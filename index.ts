@@ -96,12 +96,12 @@ const serving = {
   tags,
 };
 const fraud = new ModelEndpoint("fraud", {
-  artefact: trained.fraud.artefact,
+  artifact: trained.fraud.artifact,
   features: trained.fraud.features,
   ...serving,
 });
 const segmentation = new ModelEndpoint("segmentation", {
-  artefact: trained.segmentation.artefact,
+  artifact: trained.segmentation.artifact,
   features: trained.segmentation.features,
   ...serving,
 });

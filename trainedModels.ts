@@ -20,11 +20,11 @@ export type Models = {
 
 interface Trained {
   /** Absolute path of the `model.tar.gz`. */
-  readonly artefact: string;
+  readonly artifact: string;
 }
 
 /**
- * What the manifests of both models say, and where their artefacts are.
+ * What the manifests of both models say, and where their artifacts are.
  *
  * @throws RunError that `pulumi preview` shows, naming the manifest at fault and what to do: it isn't there, isn't a
  *   manifest, or the model was trained on other columns than the code computes.
@@ -33,11 +33,11 @@ export function readModels(): Models {
   return {
     fraud: {
       ...manifestOf("fraud", fraudManifestSchema, FRAUD_FEATURES),
-      artefact: path("models/fraud/model.tar.gz"),
+      artifact: path("models/fraud/model.tar.gz"),
     },
     segmentation: {
       ...manifestOf("segmentation", segmentationManifestSchema, SEGMENTATION_FEATURES),
-      artefact: path("models/segmentation/model.tar.gz"),
+      artifact: path("models/segmentation/model.tar.gz"),
     },
   };
 }

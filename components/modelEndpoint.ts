@@ -14,7 +14,7 @@ import {
   type RealtimeHosting,
 } from "./modelEndpoint/endpointHosting.ts";
 import { endpointName } from "./modelEndpoint/endpointName.ts";
-import { artefactPrefix, contentHash, uploadArtefact } from "./modelEndpoint/modelArtefact.ts";
+import { artifactPrefix, contentHash, uploadArtifact } from "./modelEndpoint/modelArtifact.ts";
 import { modelRole } from "./modelEndpoint/modelRole.ts";
 import { rollbackAlarms } from "./modelEndpoint/rollbackAlarms.ts";
 import { rollbackCheckHook } from "./modelEndpoint/rollbackCheckHook.ts";
@@ -26,8 +26,8 @@ export interface ModelEndpointArgs extends LogArgs {
   /** Container image in Amazon ECR that serves the model. */
   image: pulumi.Input<string>;
   /** Path of the trained model on this machine: a `model.tar.gz` that the image can load. */
-  artefact: string;
-  /** The bucket that the artefact is uploaded to. */
+  artifact: string;
+  /** The bucket that the artifact is uploaded to. */
   bucket: PrivateBucket;
   /** The columns of its input rows, in order. Other columns replace the endpoint by one with another name. */
   features: readonly string[];
@@ -36,7 +36,7 @@ export interface ModelEndpointArgs extends LogArgs {
   /** The bucket for captured requests and responses, under `capture/`. Needed with `hosting.capturePercent`. @default none */
   captureBucket?: PrivateBucket | undefined;
   /**
-   * Keep replaced models, configurations and artefacts. When SageMaker rolls back, the endpoint needs its old
+   * Keep replaced models, configurations and artifacts. When SageMaker rolls back, the endpoint needs its old
    * configuration. `npm run prune` deletes unused ones. @default false
    */
   retain?: boolean | undefined;
@@ -55,7 +55,7 @@ export interface ModelEndpointArgs extends LogArgs {
 /** Child resources of {@link ModelEndpoint}. */
 export interface ModelEndpointNodes {
   /** The uploaded `model.tar.gz`. */
-  readonly artefact: aws.s3.BucketObjectv2;
+  readonly artifact: aws.s3.BucketObjectv2;
   readonly model: aws.sagemaker.Model;
   readonly config: aws.sagemaker.EndpointConfiguration;
   readonly endpoint: aws.sagemaker.Endpoint;
@@ -80,7 +80,7 @@ export interface ModelEndpointNodes {
  * @example
  * const fraud = new ModelEndpoint("fraud", {
  *   image: "111122223333.dkr.ecr.sa-east-1.amazonaws.com/sagemaker-xgboost:1.7-1",
- *   artefact: "models/fraud/model.tar.gz",
+ *   artifact: "models/fraud/model.tar.gz",
  *   bucket: models,
  *   features: ["amount", "balance"],
  *   hosting: { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 },
@@ -98,10 +98,10 @@ export class ModelEndpoint extends pulumi.ComponentResource {
   constructor(name: string, args: ModelEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     check(name, args);
     const physicalName = endpointName(name, args.hosting.mode, args.features);
-    const hash = contentHash(`ModelEndpoint ${name}`, args.artefact);
+    const hash = contentHash(`ModelEndpoint ${name}`, args.artifact);
     // Where the file is on this machine is no input: the engine would compare it with another machine's.
-    super("sentinela:index:ModelEndpoint", name, { ...args, artefact: undefined }, opts);
-    const { artefact, bucket, hosting, tags, transform } = args;
+    super("sentinela:index:ModelEndpoint", name, { ...args, artifact: undefined }, opts);
+    const { artifact, bucket, hosting, tags, transform } = args;
     const captureBucket = captures(hosting) ? args.captureBucket : undefined;
     const parent = { parent: this };
     const retained = { ...parent, retainOnDelete: args.retain ?? false };
@@ -110,7 +110,7 @@ export class ModelEndpoint extends pulumi.ComponentResource {
     const rollback =
       hosting.mode === "realtime" ? rollbackAlarms(name, physicalName, tags, parent) : undefined;
     const alarms = rollback ? [rollback.errors, rollback.latency] : [];
-    const object = uploadArtefact(name, { artefact, hash, bucket, tags }, retained);
+    const object = uploadArtifact(name, { artifact, hash, bucket, tags }, retained);
     const watched: Watched = { physicalName, logs, alarms };
     const { role, policy } = roleOf(name, args, { ...watched, captureBucket }, parent);
     // A model and a configuration can't be changed, only replaced. Without a fixed name each new one gets a name of its
@@ -130,7 +130,7 @@ export class ModelEndpoint extends pulumi.ComponentResource {
     this.name = endpoint.name;
     this.arn = endpoint.arn;
     this.nodes = {
-      artefact: object,
+      artifact: object,
       model,
       config,
       endpoint,
@@ -190,7 +190,7 @@ function roleOf(
     {
       image,
       bucket,
-      prefix: artefactPrefix(name),
+      prefix: artifactPrefix(name),
       logGroupArn: logs.arn,
       alarms,
       captureBucket,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { refuseOtherFeatures } from "./features.ts";
 
-const artefact = {
+const artifact = {
   /** Model version by content: the model's name and the first 12 hex digits of its SHA-256. */
   version: z.string().regex(/^[a-z][a-z-]*-[0-9a-f]{12}$/),
   /** Columns the model was trained on, in order. At least two: the container can't read one-column CSV. */
@@ -10,14 +10,14 @@ const artefact = {
 
 /** What `models/fraud/manifest.json` says. */
 export const fraudManifestSchema = z.strictObject({
-  ...artefact,
+  ...artifact,
   /** Probability from which a transaction is suspected, 0 to 1. A stack may override it. */
   threshold: z.number().min(0).max(1),
 });
 
 /** What `models/segmentation/manifest.json` says. */
 export const segmentationManifestSchema = z.strictObject({
-  ...artefact,
+  ...artifact,
   /** Name of each class, in the order of the model's outputs. */
   segments: z.array(z.string().min(1)).min(2),
 });

@@ -50,8 +50,8 @@ function placesOf(
   };
 }
 
-function report({ configurations, models, artefacts }: Unused, dryRun: boolean): string {
-  const names = [...configurations, ...models, ...artefacts];
-  const counts = `${configurations.length} configurations, ${models.length} models and ${artefacts.length} artefacts`;
+function report({ configurations, models, artifacts }: Unused, dryRun: boolean): string {
+  const names = [...configurations, ...models, ...artifacts];
+  const counts = `${configurations.length} configurations, ${models.length} models and ${artifacts.length} artifacts`;
   return [...names, `${dryRun ? "Would delete" : "Deleted"} ${counts}.`].join("\n");
 }

@@ -1,7 +1,7 @@
 import { type Show, shown } from "../cli/progress.ts";
 import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "../contract/features.ts";
 import type { FraudManifest, SegmentationManifest } from "../contract/manifest.ts";
-import { type ModelFiles, packed, versionOf } from "./artefact.ts";
+import { type ModelFiles, packed, versionOf } from "./artifact.ts";
 import { fraudCard, segmentationCard } from "./card.ts";
 import { replayed } from "./dataset.ts";
 import type { TrainingEvents } from "./events.ts";

@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Flags } from "../cli/flags.ts";
 import { throwUnlessWritable } from "../cli/path.ts";
 import { interruptible } from "../cli/progress.ts";
-import { publish } from "./artefact.ts";
+import { publish } from "./artifact.ts";
 import { MIN_PRECISION, policyOf, type TRAIN_FLAGS } from "./flags.ts";
 import { report } from "./report.ts";
 import { simulated } from "./simulated.ts";

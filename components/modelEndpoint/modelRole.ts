@@ -5,7 +5,7 @@ import type { Statement } from "../iam/statement.ts";
 import { interfaceStatements, type VpcConfig } from "../network/vpcConfig.ts";
 import type { PrivateBucket } from "../privateBucket.ts";
 import { captures, type EndpointHosting } from "./endpointHosting.ts";
-import { ARTEFACTS } from "./modelArtefact.ts";
+import { ARTIFACTS } from "./modelArtifact.ts";
 import { repositoryArn } from "./modelImage.ts";
 
 /** Prefix of captured requests and responses. */
@@ -13,9 +13,9 @@ export const CAPTURE = "capture/";
 
 /** The objects of a model in S3. */
 export interface ModelStorage {
-  /** The bucket with the artefacts. */
+  /** The bucket with the artifacts. */
   readonly bucket: PrivateBucket;
-  /** Prefix of the model's artefacts. */
+  /** Prefix of the model's artifacts. */
   readonly prefix: string;
   /** The bucket for captured requests and responses, under {@link CAPTURE}; `undefined` if none are captured. */
   readonly captureBucket?: PrivateBucket | undefined;
@@ -57,7 +57,7 @@ export function modelCalls(
 ): { s3?: Statement[] } {
   if (hosting.mode === "serverless") return {};
   const kept = captures(hosting) ? { captureBucket } : {};
-  return { s3: storageStatements({ bucket, prefix: ARTEFACTS, ...kept }) };
+  return { s3: storageStatements({ bucket, prefix: ARTIFACTS, ...kept }) };
 }
 
 /** The execution role of one model. */
@@ -75,7 +75,7 @@ export function modelRole(
   );
 }
 
-/** What SageMaker needs to load and run one model: artefacts, image, logs and metrics. */
+/** What SageMaker needs to load and run one model: artifacts, image, logs and metrics. */
 function modelStatements(args: ModelRoleArgs, opts: { parent: pulumi.Resource }): Statement[] {
   const partition = aws.getPartitionOutput({}, opts).partition;
   const statements: Statement[] = [

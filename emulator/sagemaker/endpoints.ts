@@ -3,14 +3,14 @@ import * as z from "zod/mini";
 import type { Graph, Resource } from "../../program/index.ts";
 import type { Booster } from "../../xgboost/booster.ts";
 import type { ServiceContext } from "../service.ts";
-import { readArtefact } from "./xgboost/artefact.ts";
+import { readArtifact } from "./xgboost/artifact.ts";
 
 /** What a declared endpoint comes down to. */
 export interface Declared {
   readonly name: string;
   readonly variant: Variant;
   /** `s3://bucket/key` of the model. */
-  readonly artefact: string;
+  readonly artifact: string;
   /** Role that reads it. */
   readonly role: string;
 }
@@ -94,27 +94,27 @@ function declared(graph: Graph, resource: Resource): Declared {
       name: variantName,
       ...(serverlessConfig && { maxConcurrency: serverlessConfig.maxConcurrency }),
     },
-    artefact: modelDataUrl,
+    artifact: modelDataUrl,
     role: model.executionRoleArn,
   };
 }
 
-/** Puts an endpoint in service: reads its artefact through the gateway, as its model's role. */
+/** Puts an endpoint in service: reads its artifact through the gateway, as its model's role. */
 export async function loaded(declared: Declared, context: ServiceContext): Promise<Endpoint> {
-  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(declared.artefact) ?? [];
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(declared.artifact) ?? [];
   if (!Bucket || !Key) {
     throw new Error(
-      `endpoint ${declared.name}: modelDataUrl must be s3://bucket/key, got ${declared.artefact}`,
+      `endpoint ${declared.name}: modelDataUrl must be s3://bucket/key, got ${declared.artifact}`,
     );
   }
   const s3 = new S3Client(context.client(declared.role, "sagemaker.amazonaws.com"));
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
     const archive = (await Body?.transformToByteArray()) ?? new Uint8Array();
-    return { ...declared, booster: await readArtefact(archive, declared.artefact) };
+    return { ...declared, booster: await readArtifact(archive, declared.artifact) };
   } catch (error) {
     throw new Error(
-      `endpoint ${declared.name} can't load ${declared.artefact}: ${(error as Error).message}`,
+      `endpoint ${declared.name} can't load ${declared.artifact}: ${(error as Error).message}`,
       {
         cause: error,
       },

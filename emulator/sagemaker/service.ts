@@ -18,9 +18,9 @@ export interface SageMaker extends Service {
 
 /**
  * Answers `InvokeEndpoint` as SageMaker and its XGBoost container do. The models are read from the declared
- * artefacts through S3, as the model's execution role; they are loaded when the promise resolves.
+ * artifacts through S3, as the model's execution role; they are loaded when the promise resolves.
  *
- * @throws Error naming the endpoint for one that can't be emulated, or whose artefact doesn't load.
+ * @throws Error naming the endpoint for one that can't be emulated, or whose artifact doesn't load.
  */
 export async function sageMaker(context: ServiceContext): Promise<SageMaker> {
   const { graph } = context;

@@ -28,7 +28,7 @@ export interface ModelClients {
 }
 
 /**
- * What a stack has in SageMaker, and its artefacts. What is not tagged as the stack's own is left alone.
+ * What a stack has in SageMaker, and its artifacts. What is not tagged as the stack's own is left alone.
  *
  * @throws CommandError while an endpoint is being changed: which configuration it will be on isn't settled then.
  */
@@ -75,13 +75,13 @@ export async function inventoryOf(
     for (const { ModelName, ModelArn } of page.Models ?? []) {
       if (!(await isOurs(ModelArn))) continue;
       const { PrimaryContainer } = await sageMaker.send(new DescribeModelCommand({ ModelName }));
-      models.push({ name: String(ModelName), artefact: PrimaryContainer?.ModelDataUrl });
+      models.push({ name: String(ModelName), artifact: PrimaryContainer?.ModelDataUrl });
     }
   }
-  const artefacts: string[] = [];
+  const artifacts: string[] = [];
   const under = { Bucket: modelsBucket, Prefix: "models/" };
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, under)) {
-    artefacts.push(...Contents.map(({ Key }) => `s3://${modelsBucket}/${Key}`));
+    artifacts.push(...Contents.map(({ Key }) => `s3://${modelsBucket}/${Key}`));
   }
-  return { live, configurations, models, artefacts };
+  return { live, configurations, models, artifacts };
 }

@@ -22,9 +22,9 @@ export async function remove(
     if (signal.aborted) return;
     await sageMaker.send(new DeleteModelCommand({ ModelName }));
   }
-  for (const artefact of found.artefacts) {
+  for (const artifact of found.artifacts) {
     if (signal.aborted) return;
-    const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(artefact) ?? [];
+    const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(artifact) ?? [];
     await s3.send(new DeleteObjectCommand({ Bucket, Key }));
   }
 }

@@ -10,8 +10,8 @@ export interface Configuration {
 /** A model of the stack. */
 export interface Model {
   readonly name: string;
-  /** Where its artefact is, `s3://bucket/key`. */
-  readonly artefact: string | undefined;
+  /** Where its artifact is, `s3://bucket/key`. */
+  readonly artifact: string | undefined;
 }
 
 /** What a stack has in SageMaker. */
@@ -20,26 +20,26 @@ export interface Inventory {
   readonly live: readonly string[];
   readonly configurations: readonly Configuration[];
   readonly models: readonly Model[];
-  /** Artefacts, `s3://bucket/key`. */
-  readonly artefacts: readonly string[];
+  /** Artifacts, `s3://bucket/key`. */
+  readonly artifacts: readonly string[];
 }
 
 /** What nothing needs any more. */
 export interface Unused {
   readonly configurations: readonly string[];
   readonly models: readonly string[];
-  readonly artefacts: readonly string[];
+  readonly artifacts: readonly string[];
 }
 
 /**
- * What can go: configurations that no endpoint is on, models that are in none of the others, and artefacts that none
+ * What can go: configurations that no endpoint is on, models that are in none of the others, and artifacts that none
  * of the other models loads.
  *
  * @param keep How many of the newest unused configurations of each endpoint stay. One of them may be what a
  * deployment has made last, and SageMaker has undone.
  */
 export function unused(
-  { live, configurations, models, artefacts }: Inventory,
+  { live, configurations, models, artifacts }: Inventory,
   keep: number,
 ): Unused {
   const idle = configurations
@@ -57,13 +57,13 @@ export function unused(
     configurations.filter(({ name }) => !goneNames.has(name)).flatMap((it) => it.models),
   );
   const goneModels = models.filter(({ name }) => !usedModels.has(name));
-  const usedArtefacts = new Set(
-    models.filter(({ name }) => usedModels.has(name)).map(({ artefact }) => artefact),
+  const usedArtifacts = new Set(
+    models.filter(({ name }) => usedModels.has(name)).map(({ artifact }) => artifact),
   );
   return {
     configurations: gone.map(({ name }) => name),
     models: goneModels.map(({ name }) => name),
-    artefacts: artefacts.filter((artefact) => !usedArtefacts.has(artefact)),
+    artifacts: artifacts.filter((artifact) => !usedArtifacts.has(artifact)),
   };
 }
 

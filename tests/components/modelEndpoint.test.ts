@@ -32,15 +32,15 @@ const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 describe("ModelEndpoint", () => {
   let registered: Registered[];
   let directory: string;
-  let artefact: string;
+  let artifact: string;
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), "sentinela-"));
-    artefact = join(directory, "model.tar.gz");
+    artifact = join(directory, "model.tar.gz");
   });
 
   beforeEach(async () => {
-    await writeFile(artefact, "a model");
+    await writeFile(artifact, "a model");
     registered = await deployment();
   });
 
@@ -53,7 +53,7 @@ describe("ModelEndpoint", () => {
     const others = registered.length;
     const made = new ModelEndpoint("fraud", {
       image: IMAGE,
-      artefact,
+      artifact,
       bucket,
       features: ["valor", "saldo"],
       hosting: SERVERLESS,
@@ -340,7 +340,7 @@ describe("ModelEndpoint", () => {
     });
   });
 
-  it("uses a customer managed key for artefacts and captured requests", async () => {
+  it("uses a customer managed key for artifacts and captured requests", async () => {
     const captureBucket = new PrivateBucket("lake", { noncurrentExpiryDays: 30, kmsKeyArn: KEY });
     const bucket = new PrivateBucket("others", { noncurrentExpiryDays: 30, kmsKeyArn: KEY });
     const hosting = { ...REALTIME, capturePercent: 5 };
@@ -428,15 +428,15 @@ describe("ModelEndpoint", () => {
     ).to.deep.equal(["fraud-artefact", "fraud-model", "fraud-config"]);
   });
 
-  it("uploads the artefact unchanged", async () => {
+  it("uploads the artifact unchanged", async () => {
     const { own } = await endpoint();
 
     const { source } = only(own, "aws:s3/bucketObjectv2:BucketObjectv2").inputs;
-    expect(await (source as pulumi.asset.FileAsset).path).to.equal(artefact);
+    expect(await (source as pulumi.asset.FileAsset).path).to.equal(artifact);
   });
 
   it("uploads other bytes under another key, so that SageMaker notices the new model", async () => {
-    await writeFile(artefact, "another model");
+    await writeFile(artifact, "another model");
     const { own } = await endpoint();
 
     const { inputs } = only(own, "aws:s3/bucketObjectv2:BucketObjectv2");
@@ -446,7 +446,7 @@ describe("ModelEndpoint", () => {
   it("keeps the endpoint's name for a model with the same columns", async () => {
     const first = await unwrap((await endpoint()).made.name);
     registered = await deployment();
-    await writeFile(artefact, "another model");
+    await writeFile(artifact, "another model");
 
     expect(await unwrap((await endpoint()).made.name)).to.equal(first);
   });
@@ -539,9 +539,9 @@ describe("ModelEndpoint", () => {
       "logRetentionDays must be one of 1, 3, 5, 7, 14, 30,",
     ],
     [
-      "an artefact that isn't there",
-      { artefact: "/nowhere/model.tar.gz" },
-      "can't read the artefact /nowhere/model.tar.gz: ENOENT",
+      "an artifact that isn't there",
+      { artifact: "/nowhere/model.tar.gz" },
+      "can't read the artifact /nowhere/model.tar.gz: ENOENT",
     ],
   ];
   for (const [what, changes, message] of refusals) {
@@ -549,7 +549,7 @@ describe("ModelEndpoint", () => {
       const bucket = new PrivateBucket("models", { noncurrentExpiryDays: 30 });
       await settled();
       const before = registered.length;
-      const args = { image: IMAGE, artefact, bucket, features: ["valor", "saldo"] };
+      const args = { image: IMAGE, artifact, bucket, features: ["valor", "saldo"] };
       expect(
         () =>
           new ModelEndpoint("fraud", {
@@ -574,7 +574,7 @@ describe("ModelEndpoint", () => {
       () =>
         new ModelEndpoint("fraud", {
           image: IMAGE,
-          artefact,
+          artifact,
           bucket,
           features: ["valor", "saldo"],
           hosting: SERVERLESS,

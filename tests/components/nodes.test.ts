@@ -54,14 +54,14 @@ async function reachable(nodes: object): Promise<string[]> {
 describe("nodes", () => {
   let registered: Registered[];
   let directory: string;
-  let artefact: string;
+  let artifact: string;
   let entry: string;
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), "sentinela-"));
-    artefact = join(directory, "model.tar.gz");
+    artifact = join(directory, "model.tar.gz");
     entry = join(directory, "index.ts");
-    await writeFile(artefact, "a model");
+    await writeFile(artifact, "a model");
     await writeFile(entry, "export const handler = () => undefined;\n");
   });
 
@@ -88,7 +88,7 @@ describe("nodes", () => {
     return () =>
       new ModelEndpoint("fraud", {
         image: "737474898029.dkr.ecr.sa-east-1.amazonaws.com/sagemaker-xgboost:1.7-1",
-        artefact,
+        artifact,
         bucket: models,
         features: ["amount"],
         hosting,

@@ -8,7 +8,7 @@ import {
   segmentationManifestSchema,
 } from "../../contract/manifest.ts";
 import { History, type Rows } from "../../features/history.ts";
-import { readArtefact } from "../../emulator/sagemaker/xgboost/artefact.ts";
+import { readArtifact } from "../../emulator/sagemaker/xgboost/artifact.ts";
 import { simulate } from "../../simulator/simulate.ts";
 import { unpacked } from "../support/boosters.ts";
 
@@ -33,7 +33,7 @@ const segmentation = checkedManifest(
 
 /** Answers of the committed model, one list for each row. */
 async function answers(model: Model, judged: readonly Rows[]): Promise<number[][]> {
-  const booster = await readArtefact(file(model, "model.tar.gz"), model);
+  const booster = await readArtifact(file(model, "model.tar.gz"), model);
   const rows = judged.map((row) => row[model]);
   const values = Float32Array.from(rows.flat());
   const all = [...booster.predict({ values, rows: rows.length, columns: booster.features })];
@@ -73,7 +73,7 @@ for (const [name, { version, features }] of Object.entries({ fraud, segmentation
     });
 
     it("was trained on as many columns as its manifest names, and so are its golden vectors", async () => {
-      const { features: columns } = await readArtefact(file(model, "model.tar.gz"), model);
+      const { features: columns } = await readArtifact(file(model, "model.tar.gz"), model);
       const golden: { rows: unknown[][]; expected: unknown[] } = json(model, "golden.json");
 
       expect(columns).to.equal(features.length);

@@ -102,8 +102,8 @@ describe("npm run prune", () => {
         { name: "config-1", models: ["model-1"], created: 1_764_000_000_000 },
         { name: "config-2", models: ["model-2"], created: 1_764_000_000_000 },
       ],
-      models: [{ name: "model-1", artefact: "s3://models/models/fraud/a/model.tar.gz" }],
-      artefacts: ["s3://models/models/fraud/a/model.tar.gz"],
+      models: [{ name: "model-1", artifact: "s3://models/models/fraud/a/model.tar.gz" }],
+      artifacts: ["s3://models/models/fraud/a/model.tar.gz"],
     });
   });
 
@@ -121,15 +121,15 @@ describe("npm run prune", () => {
 
   it("deletes what uses a thing before the thing itself", async () => {
     const { signal } = new AbortController();
-    const artefacts = ["s3://models/models/fraud/a/model.tar.gz"];
-    await remove({ configurations: ["config-1"], models: ["model-1"], artefacts }, clients, signal);
+    const artifacts = ["s3://models/models/fraud/a/model.tar.gz"];
+    await remove({ configurations: ["config-1"], models: ["model-1"], artifacts }, clients, signal);
 
     expect(deleted).to.deep.equal(["config-1", "model-1", "/models/models/fraud/a/model.tar.gz"]);
   });
 
   it("deletes nothing more when it is told to stop", async () => {
-    const artefacts = ["s3://models/models/fraud/a/model.tar.gz"];
-    const unused = { configurations: ["config-1"], models: ["model-1"], artefacts };
+    const artifacts = ["s3://models/models/fraud/a/model.tar.gz"];
+    const unused = { configurations: ["config-1"], models: ["model-1"], artifacts };
     await remove(unused, clients, AbortSignal.abort());
 
     expect(deleted).to.deep.equal([]);

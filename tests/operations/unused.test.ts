@@ -11,16 +11,16 @@ const INVENTORY: Inventory = {
     { name: "segmentation-config-0000001", models: ["segmentation-model-0000001"], created: 1 },
   ],
   models: [
-    { name: "fraud-model-0000001", artefact: "s3://models/models/fraud/a/model.tar.gz" },
-    { name: "fraud-model-0000002", artefact: "s3://models/models/fraud/b/model.tar.gz" },
-    { name: "fraud-model-0000003", artefact: "s3://models/models/fraud/c/model.tar.gz" },
-    { name: "fraud-model-0000009", artefact: "s3://models/models/fraud/b/model.tar.gz" },
+    { name: "fraud-model-0000001", artifact: "s3://models/models/fraud/a/model.tar.gz" },
+    { name: "fraud-model-0000002", artifact: "s3://models/models/fraud/b/model.tar.gz" },
+    { name: "fraud-model-0000003", artifact: "s3://models/models/fraud/c/model.tar.gz" },
+    { name: "fraud-model-0000009", artifact: "s3://models/models/fraud/b/model.tar.gz" },
     {
       name: "segmentation-model-0000001",
-      artefact: "s3://models/models/segmentation/a/model.tar.gz",
+      artifact: "s3://models/models/segmentation/a/model.tar.gz",
     },
   ],
-  artefacts: [
+  artifacts: [
     "s3://models/models/fraud/a/model.tar.gz",
     "s3://models/models/fraud/b/model.tar.gz",
     "s3://models/models/fraud/c/model.tar.gz",
@@ -34,7 +34,7 @@ describe("unused", () => {
     expect(unused(INVENTORY, 1)).to.deep.equal({
       configurations: ["fraud-config-0000003", "fraud-config-0000001"],
       models: ["fraud-model-0000003", "fraud-model-0000009"],
-      artefacts: [
+      artifacts: [
         "s3://models/models/fraud/c/model.tar.gz",
         "s3://models/models/fraud/d/model.tar.gz",
       ],
@@ -45,7 +45,7 @@ describe("unused", () => {
     expect(unused(INVENTORY, 0)).to.deep.equal({
       configurations: ["fraud-config-0000004", "fraud-config-0000003", "fraud-config-0000001"],
       models: ["fraud-model-0000001", "fraud-model-0000003", "fraud-model-0000009"],
-      artefacts: [
+      artifacts: [
         "s3://models/models/fraud/a/model.tar.gz",
         "s3://models/models/fraud/c/model.tar.gz",
         "s3://models/models/fraud/d/model.tar.gz",

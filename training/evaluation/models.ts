@@ -12,7 +12,7 @@ import {
   type SegmentationManifest,
   segmentationManifestSchema,
 } from "../../contract/manifest.ts";
-import { versionOf } from "../artefact.ts";
+import { versionOf } from "../artifact.ts";
 import type { XGBoost } from "../xgboost.ts";
 
 /** Both models as they would be deployed, answering with real XGBoost. */

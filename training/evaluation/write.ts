@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:f
 import { dirname, join, resolve } from "node:path";
 import { CommandError } from "../../cli/errors.ts";
 import { pathProblem } from "../../cli/path.ts";
-import { publish } from "../artefact.ts";
+import { publish } from "../artifact.ts";
 
 /** Name of the page, and of the directory beside it that holds its plots. */
 export const PAGE = "results.md";

@@ -28,8 +28,8 @@ const objects: Record<string, Buffer> = {
   "/models/segmentation.tar.gz": model("segmentation", "model.tar.gz"),
 };
 
-/** S3, as far as reading artefacts goes. */
-function artefacts(readers: string[]): Service {
+/** S3, as far as reading artifacts goes. */
+function artifacts(readers: string[]): Service {
   return {
     signingName: "s3",
     resourceTypes: [],
@@ -92,7 +92,7 @@ describe("SageMaker", () => {
       ...endpoint("segmentation", { variant: { serverlessConfig } }),
     ]);
     client = new SageMakerRuntimeClient({ ...world.me, maxAttempts: 1 });
-    world.gateway.serve(artefacts(readers));
+    world.gateway.serve(artifacts(readers));
     service = await world.start(sageMaker);
   });
   after(async () => {
@@ -284,7 +284,7 @@ describe("SageMaker", () => {
 describe("SageMaker does not start with", () => {
   async function failure(resources: Resource[]): Promise<string> {
     const world = await openWorld(resources);
-    world.gateway.serve(artefacts([]));
+    world.gateway.serve(artifacts([]));
     try {
       await world.start(sageMaker);
       return "started";
@@ -302,15 +302,15 @@ describe("SageMaker does not start with", () => {
     { variantName: "b", modelName: "m" },
   ];
   const refusals: Record<string, [Resource[], string]> = {
-    "an artefact that isn't there": [
+    "an artifact that isn't there": [
       endpoint("fraud", { container: { modelDataUrl: "s3://models/none.tar.gz" } }),
       "endpoint fraud can't load s3://models/none.tar.gz: The specified key does not exist.",
     ],
-    "an artefact that doesn't load": [
+    "an artifact that doesn't load": [
       endpoint("fraud", { container: { modelDataUrl: "s3://models/broken.tar.gz" } }),
       "endpoint fraud can't load s3://models/broken.tar.gz: s3://models/broken.tar.gz: xgboost-model: gblinear needs 3 weights for 2 features and 1 outputs, got 2",
     ],
-    "an artefact elsewhere": [
+    "an artifact elsewhere": [
       endpoint("fraud", { container: { modelDataUrl: "https://models/fraud.tar.gz" } }),
       "endpoint fraud: modelDataUrl must be s3://bucket/key, got https://models/fraud.tar.gz",
     ],

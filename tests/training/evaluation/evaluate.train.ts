@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { type Simulated, simulate } from "../../../simulator/simulate.ts";
-import { publish } from "../../../training/artefact.ts";
+import { publish } from "../../../training/artifact.ts";
 import { replayed } from "../../../training/dataset.ts";
 import { readModels } from "../../../training/evaluation/models.ts";
 import { simulated } from "../../../training/simulated.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { CommandError } from "../../../cli/errors.ts";
 import { FRAUD_FEATURES, SEGMENTATION_FEATURES } from "../../../contract/features.ts";
-import { packed, versionOf } from "../../../training/artefact.ts";
+import { packed, versionOf } from "../../../training/artifact.ts";
 import { readModels } from "../../../training/evaluation/models.ts";
 import type { XGBoost } from "../../../training/xgboost.ts";
 

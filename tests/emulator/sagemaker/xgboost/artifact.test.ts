@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
-import { readArtefact } from "../../../../emulator/sagemaker/xgboost/artefact.ts";
+import { readArtifact } from "../../../../emulator/sagemaker/xgboost/artifact.ts";
 import { archive, linearModel, treeModel } from "../../../support/boosters.ts";
 
 /** Answers logistic(bias) to any row. */
@@ -8,11 +8,11 @@ const constant = (bias: number) => linearModel([0, 0, bias]);
 const row = { values: Float32Array.of(1, 2), rows: 1, columns: 2 };
 
 async function answer(files: Record<string, Uint8Array>): Promise<number> {
-  return (await readArtefact(archive(files), "model.tar.gz")).predict(row)[0] as number;
+  return (await readArtifact(archive(files), "model.tar.gz")).predict(row)[0] as number;
 }
 
 async function failure(bytes: Uint8Array): Promise<string> {
-  return readArtefact(bytes, "s3://models/model.tar.gz").then(
+  return readArtifact(bytes, "s3://models/model.tar.gz").then(
     () => "loaded",
     (error: Error) => error.message,
   );

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { packed, publish, versionOf } from "../../training/artefact.ts";
+import { packed, publish, versionOf } from "../../training/artifact.ts";
 import { unpacked } from "../support/boosters.ts";
 
 describe("a packed model", () => {

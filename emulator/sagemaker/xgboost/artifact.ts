@@ -10,7 +10,7 @@ import type { Matrix } from "../../../xgboost/matrix.ts";
  * @param name Where the archive came from, for messages.
  * @throws Error naming the archive and the file.
  */
-export async function readArtefact(archive: Uint8Array, name: string): Promise<Booster> {
+export async function readArtifact(archive: Uint8Array, name: string): Promise<Booster> {
   if (archive[0] !== 0x1f || archive[1] !== 0x8b) throw new Error(`${name}: must be gzipped`);
   const files = await topLevelFiles(archive, name);
   const members = [...files].map(([file, bytes]) => readBooster(bytes, `${name}: ${file}`));
