@@ -40,3 +40,6 @@ if (reason !== undefined) {
   );
   process.exit(process.env.SENTINELA_ENGINE_REQUIRED ? 1 : 0);
 }
+
+// So that what runs at the exit does: it ends the CLI and removes its directory.
+process.once("SIGTERM", () => process.exit(143));

@@ -1,7 +1,7 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
-import { serverless, withoutNetwork } from "./prodSettings.ts";
+import { inReach, serverless } from "./prodSettings.ts";
 import { scenario } from "./scenario.ts";
 import { changeStacks } from "./workbench.ts";
 
@@ -17,7 +17,7 @@ scenario("models of prod, with Pulumi's CLI", (bench) => {
       .filter(({ type, urn }) => type === MODEL && urn.endsWith("::fraud-model"));
 
   it("are made though a role is not known yet, since the error hook tries again", async () => {
-    prod = await bench().project("prod", withoutNetwork);
+    prod = await bench().project("prod", inReach);
     const message = "The security token included in the request is invalid";
     bench().cloud.steer({
       faults: [{ operation: "create", type: FIREHOSE, message, times: 1 }],

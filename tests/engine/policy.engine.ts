@@ -1,7 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
-import { withoutNetwork } from "./prodSettings.ts";
+import { inReach } from "./prodSettings.ts";
 import { scenario } from "./scenario.ts";
 
 scenario("the policy pack, with Pulumi's CLI", (bench) => {
@@ -11,7 +11,7 @@ scenario("the policy pack, with Pulumi's CLI", (bench) => {
 
   for (const stack of ["dev", "prod"]) {
     it(`lets ${stack} pass`, async () => {
-      here = await bench().project(stack, withoutNetwork);
+      here = await bench().project(stack, inReach);
       expect(await bench().pulumi(here, "stack", "init", stack)).to.include({ code: 0 });
       const { code, output } = await preview(stack);
       expect(output).to.include("sentinela");

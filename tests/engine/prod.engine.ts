@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect } from "chai";
-import { withoutNetwork } from "./prodSettings.ts";
+import { inReach } from "./prodSettings.ts";
 import { scenario } from "./scenario.ts";
 import { exported } from "./state.ts";
 import { changeStacks } from "./workbench.ts";
@@ -22,7 +22,7 @@ scenario("prod, with Pulumi's CLI", (bench) => {
     bench().pulumi(prod, "up", "-s", "prod", "--yes", "--plan", bench().path(file));
 
   it("is made by the plan that its preview has saved", async () => {
-    prod = await bench().project("prod", withoutNetwork);
+    prod = await bench().project("prod", inReach);
     expect(await bench().pulumi(prod, "stack", "init", "prod")).to.include({ code: 0 });
     const preview = await plan("first.json");
     expect(preview).to.include({ code: 0 });
