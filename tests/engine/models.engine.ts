@@ -45,7 +45,7 @@ scenario("models of prod, with Pulumi's CLI", (bench) => {
     await newModel("fraud-333333333333");
     bench().cloud.steer({ undoRollouts: true });
     const { code, output } = await up();
-    expect(output).to.include("SageMaker undid the roll-out of endpoint sentinela-prod-fraud-");
+    expect(output).to.include("SageMaker undid the rollout of endpoint sentinela-prod-fraud-");
     expect(code).to.not.equal(0);
   });
 

@@ -24,7 +24,9 @@ scenario("the policy pack, with Pulumi's CLI", (bench) => {
       'import * as bare from "@pulumi/aws";\nnew bare.kinesis.Stream("bare", { shardCount: 1 });\n';
     await appendFile(join(here, "index.ts"), bare);
     const { code, output } = await preview("prod");
-    expect(output).to.match(/\[mandatory\] +sentinela .*stream-encrypted/);
+    expect(output).to.match(
+      /\[mandatory\] .*stream-encrypted +\(aws:kinesis\/stream:Stream: bare\)/,
+    );
     expect(code).to.not.equal(0);
   });
 });

@@ -6,7 +6,7 @@ export function steps(output: string): string[] {
     .split("\n")
     .flatMap((line) => {
       const [, type, name, what] =
-        /^ [+~-]{1,2} +(\S+) (\S+) (created|updated|deleted|replaced|[a-z]+ replacement|[a-z]+ original)\b/.exec(
+        /^ [+~-]{1,2} +(\S+) (\S+) (created replacement|deleted original|created|updated|deleted|replaced)\b/.exec(
           line,
         ) ?? [];
       return what ? [`${what} ${type} ${name}`] : [];
