@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { CommandError } from "../cli/errors.ts";
 import type { Flags } from "../cli/flags.ts";
 import { interruptible } from "../cli/progress.ts";
+import { RUN_DIRECTORY } from "../contract/runDirectory.ts";
 import type { Baseline } from "./audit/baseline.ts";
 import type { AUDIT_FLAGS } from "./audit/flags.ts";
 import { missingFile } from "./audit/missingFile.ts";
@@ -51,6 +54,11 @@ async function compareAll(flags: Flags<typeof AUDIT_FLAGS>, signal: AbortSignal)
     });
     for (const line of report.unreadable.lines()) console.error(line);
     console.log(report.text());
+    if (report.missing > 0 && hasNotFinished(target.directory)) {
+      throw new NotComparedError(
+        `The run in ${run} is still going, or was interrupted: ${report.missing} records were not delivered yet. Continue it with npm start -- --resume --run ${run}, then audit again.`,
+      );
+    }
     if (report.missing > 0) {
       throw new MissingError(`Missing:\n${report.missingLines().join("\n")}`);
     }
@@ -62,4 +70,9 @@ async function compareAll(flags: Flags<typeof AUDIT_FLAGS>, signal: AbortSignal)
     file?.close();
     clients?.close();
   }
+}
+
+/** Whether a local run has not come to its summary: what is not in S3 then may still be on its stream. */
+function hasNotFinished(directory: string | undefined): boolean {
+  return directory !== undefined && !existsSync(join(directory, RUN_DIRECTORY.summary));
 }

@@ -41,6 +41,8 @@ describe("npm start, for prod and served", function () {
   });
 
   after(async () => {
+    // Where the wait above has timed out, it goes on serving.
+    run.kill();
     await rm(out, { recursive: true });
   });
 

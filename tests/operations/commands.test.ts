@@ -53,7 +53,17 @@ describe("npm run redrive and audit", () => {
   });
   after(() => open.close());
 
+  it("tell a run that was interrupted from records that are missing", async () => {
+    const audited = await run("audit", "--run", out);
+
+    expect(audited.code).to.equal(2);
+    expect(audited.stderr).to.contain(
+      `The run in ${out} is still going, or was interrupted: 1 records were not delivered yet. Continue it with npm start -- --resume --run ${out}, then audit again.\n`,
+    );
+  });
+
   it("work on a serving local run as the roles that it gives them, and say with their exit codes what is wrong", async () => {
+    writeFileSync(join(out, "summary.json"), "{}");
     const audited = await run("audit", "--run", out, "--missing", join(out, "missing.txt"));
     expect(audited).to.deep.equal({
       code: 1,

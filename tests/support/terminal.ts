@@ -11,6 +11,7 @@ export class TerminalRun {
     allowProposedApi: true,
   });
   readonly #ended: Promise<number>;
+  #isOver = false;
   readonly #listeners = new Set<() => void>();
 
   /** @param args Of Node. */
@@ -22,7 +23,12 @@ export class TerminalRun {
         for (const listener of [...this.#listeners]) listener();
       }),
     );
-    this.#ended = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)));
+    this.#ended = new Promise((resolve) => {
+      this.#pty.onExit(({ exitCode }) => {
+        this.#isOver = true;
+        resolve(exitCode);
+      });
+    });
   }
 
   /** Every line that was written, as it stands; a line that didn't fit is several. */
@@ -52,6 +58,12 @@ export class TerminalRun {
         if (!isShown()) throw new Error(this.lines.join("\n"));
       }),
     ]);
+  }
+
+  /** End it, if it hasn't ended yet. */
+  kill(): void {
+    if (this.#isOver) return;
+    this.#pty.kill("SIGKILL");
   }
 
   /** Press Ctrl-C. */

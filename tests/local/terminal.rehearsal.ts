@@ -15,11 +15,18 @@ describe("on a terminal of 80 columns", function () {
   let directory: string;
 
   // Short, as in the directory of a project: what a person chooses is theirs.
-  const at = (command: string, ...args: string[]) =>
-    new TerminalRun(["--import", LOADER, join(ROOT, command), ...args], directory);
+  const at = (command: string, ...args: string[]) => {
+    const run = new TerminalRun(["--import", LOADER, join(ROOT, command), ...args], directory);
+    runs.push(run);
+    return run;
+  };
+  const runs: TerminalRun[] = [];
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), "sentinela-terminal-"));
+  });
+  afterEach(() => {
+    for (const run of runs.splice(0)) run.kill();
   });
   after(() => rm(directory, { recursive: true, force: true }));
 
