@@ -87,7 +87,7 @@ describe("npm run train", () => {
 
     expect(code, said).to.equal(0);
     expectModels();
-    expect(said).to.match(/^transactions replayed 8000 of 8000$/m);
+    expect(said).to.match(/^transactions replayed 8,000 of 8,000$/m);
     expect(said).to.match(/^ {2}test {8}precision \d\.\d{3}, recall \d\.\d{3}, average precision/m);
     expect(said).to.match(/^ +recall \d\.\d{3} of \d+ anomalous-amount$/m);
     expect(said).to.not.match(/warn/i);
