@@ -8,16 +8,17 @@ import { print } from "./report.ts";
 import { quoted } from "./shell.ts";
 import type { RecordCounts, Summary } from "./summary.ts";
 
-/**
- * Show a summary to a person, in 80 columns: what was flagged, the segments, where every record ended, calls and speed,
- * where things are, and what to do next.
- *
- * @param out The run's directory, absolute.
- */
+/** Show a summary to a person, see {@link summaryLines}. */
 export function printSummary(summary: Summary, graph: Graph, out: string): void {
   print(summaryLines(summary, graph, out));
 }
 
+/**
+ * A summary in 80 columns: what was flagged, the segments, where every record ended, calls and speed, where things are,
+ * and what to do next.
+ *
+ * @param out The run's directory, absolute.
+ */
 export function summaryLines(summary: Summary, graph: Graph, out: string): string[] {
   return [
     "",

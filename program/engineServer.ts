@@ -1,13 +1,8 @@
-import {
-  type handleUnaryCall,
-  type MethodDefinition,
-  Server,
-  ServerCredentials,
-  status,
-} from "@grpc/grpc-js";
+import { Server } from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import type { Deployment } from "./deployment.ts";
+import { bindToFreePort, MAX_MESSAGE_BYTES, unary } from "./grpc.ts";
 import { ProgramError } from "./programError.ts";
 import { registrationOf } from "./registration.ts";
 import { plain, struct } from "./struct.ts";
@@ -48,9 +43,6 @@ const FEATURES: readonly string[] = [
 ];
 /** In the order of Pulumi's LogSeverity. */
 const SEVERITIES: readonly Severity[] = ["debug", "info", "warning", "error"];
-/** The SDK's own limit. gRPC's default of 4 MB is less than a bundle given as text. */
-const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
-
 /** Listen on a free port. */
 export async function openEngineServer(handlers: EngineHandlers): Promise<EngineServer> {
   const { deployment, log, refuse } = handlers;
@@ -127,34 +119,10 @@ export async function openEngineServer(handlers: EngineHandlers): Promise<Engine
     requirePulumiVersion: unary(EngineService.requirePulumiVersion, () => {}),
   });
 
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
-  });
+  const port = await bindToFreePort(server);
   const close = () =>
     new Promise<void>((resolve, reject) => {
       server.tryShutdown((error) => (error ? reject(error) : resolve()));
     });
   return { address: `127.0.0.1:${port}`, close };
-}
-
-/**
- * Answers one method. The message class comes from the service's own definition: the generated modules
- * change between versions of the SDK.
- */
-function unary<Q, R>(
-  method: MethodDefinition<Q, R>,
-  handle: (request: Q, response: R) => Promise<void> | void,
-): handleUnaryCall<Q, R> {
-  const { responseType: Response } = method as unknown as { responseType: new () => R };
-  return async ({ request }, answer) => {
-    const response = new Response();
-    try {
-      await handle(request, response);
-      answer(null, response);
-    } catch (error) {
-      answer({ code: status.UNKNOWN, details: (error as Error).message });
-    }
-  };
 }

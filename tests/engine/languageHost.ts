@@ -10,6 +10,7 @@ import language, {
   type RunPluginResponse,
   type RunRequest,
 } from "@pulumi/pulumi/proto/language_pb.js";
+import { unary } from "../../program/grpc.ts";
 import {
   closuresOnDemand,
   preloaded,
@@ -18,7 +19,7 @@ import {
   withoutSourceMaps,
 } from "../../program/preloads.ts";
 import { plain } from "../../program/struct.ts";
-import { serve, unary } from "./serve.ts";
+import { serve } from "./serve.ts";
 
 /**
  * `pulumi-language-nodejs`, for a CLI that was built from its Go module: that one brings none. It starts what Pulumi's

@@ -2,13 +2,14 @@ import { createRequire } from "node:module";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import { call } from "../../program/functions.ts";
+import { unary } from "../../program/grpc.ts";
 import { placeOf } from "../../program/place.ts";
 import { plain, struct } from "../../program/struct.ts";
 import { decode } from "../../program/wire.ts";
 import { answered, changed, made, named, unnamed } from "./answers.ts";
 import { Cloud } from "./cloud.ts";
 import { differences } from "./differences.ts";
-import { serve, unary } from "./serve.ts";
+import { serve } from "./serve.ts";
 
 /**
  * `pulumi-resource-aws` and `pulumi-resource-random`, without AWS and without chance: what they answer is what the
